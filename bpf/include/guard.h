@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* What the guard's programs and its user space share. packages/enforcers/src/guard/layout.ts mirrors it. */
+#ifndef KUBEARMOR_GUARD_H
+#define KUBEARMOR_GUARD_H
+
+#include <linux/types.h>
+
+#define GUARD_MAX_TASKS 65536
+#define GUARD_MAX_WORKLOADS 16384
+#define GUARD_MAX_PROFILES 65536
+#define GUARD_RING_BYTES (4 * 1024 * 1024)
+#define GUARD_PATH_BYTES 1024
+#define GUARD_ARGS_BYTES 4096
+#define GUARD_NAME_BYTES 256
+#define GUARD_MAX_SYSCALLS 512
+
+/* What a task is: the workload it was started in, and which executables it and its parent ran. */
+struct guard_label {
+	__u32 workload;
+	__u32 flags;
+	__u64 exe;
+	__u64 parent_exe;
+};
+
+/* An exec that the answerer let pass: what the label becomes if the kernel carries it out. */
+struct guard_exec {
+	__u64 exe;
+	__u64 args_hash;
+	__u64 filename_hash;
+	__u32 args_bytes;
+	__u32 verify;
+	__u32 rule;
+	__u32 pad;
+};
+
+struct guard_workload {
+	__u32 rule_set;
+	__u32 observe;
+	/* What a socket comes to if its profile is missing: semantics section 4. */
+	__u32 deny_on_error;
+	__u32 pad;
+};
+
+struct guard_profile_key {
+	__u32 rule_set;
+	__u32 pad;
+	__u64 exe;
+};
+
+/* One cell for every socket a rule can tell apart: terminal, family, type, protocol. */
+#define GUARD_TTYS 2
+#define GUARD_FAMILIES 2
+#define GUARD_TYPES 8
+#define GUARD_PROTOCOLS 8
+#define GUARD_CELLS (GUARD_TTYS * GUARD_FAMILIES * GUARD_TYPES * GUARD_PROTOCOLS)
+
+#define GUARD_CELL_DENY (1u << 31)
+#define GUARD_CELL_ALERT (1u << 30)
+#define GUARD_CELL_RULE 0x3fffffffu
+
+struct guard_profile {
+	__u32 cells[GUARD_CELLS];
+};
+
+enum guard_event_kind {
+	GUARD_EVENT_SOCKET = 1,
+	GUARD_EVENT_EXEC_ALTERED = 2,
+	GUARD_EVENT_EXEC_UNSEEN = 3,
+	GUARD_EVENT_SYSCALL = 4,
+	GUARD_EVENT_NAMES_CHANGED = 5,
+};
+
+enum guard_socket_operation {
+	GUARD_SOCKET_CREATE = 0,
+	GUARD_SOCKET_BIND = 1,
+	GUARD_SOCKET_CONNECT = 2,
+	GUARD_SOCKET_SEND = 3,
+};
+
+enum guard_counter {
+	GUARD_COUNT_EVENT_LOST = 0,
+	GUARD_COUNT_LABEL_LOST = 1,
+	GUARD_COUNT_EVENTS = 2,
+	GUARD_COUNTERS = 8,
+};
+
+struct guard_event {
+	__u64 time_ns;
+	__u64 exe;
+	__u64 parent_exe;
+	__u32 kind;
+	__u32 workload;
+	__u32 rule_set;
+	__u32 cell;
+	__u32 tid;
+	__u32 tgid;
+	__u32 uid;
+	__u32 has_tty;
+};
+
+struct guard_socket_event {
+	struct guard_event event;
+	__u32 operation;
+	__u32 family;
+	__u32 type;
+	__u32 protocol;
+	__u32 port;
+	__u32 address[4];
+	__u32 pad;
+};
+
+struct guard_exec_event {
+	struct guard_event event;
+	__u32 rule;
+	__u32 pad;
+	char name[GUARD_NAME_BYTES];
+};
+
+/* A system call that no permission event covers, after it succeeded, with the caller's own strings. */
+struct guard_syscall_event {
+	struct guard_event event;
+	__u32 syscall;
+	__u32 compat;
+	__s64 result;
+	__u64 args[6];
+	char first[GUARD_PATH_BYTES];
+	char second[GUARD_PATH_BYTES];
+};
+
+/* How a system call is reported; index of the path arguments plus one, 0 for none. */
+struct guard_syscall {
+	__u8 reported;
+	__u8 first;
+	__u8 second;
+	__u8 renames;
+};
+
+#endif

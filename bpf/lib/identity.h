@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#ifndef KUBEARMOR_IDENTITY_H
+#define KUBEARMOR_IDENTITY_H
+
+#include "kernel_types.h"
+#include "maps.h"
+
+#define CLONE_THREAD 0x00010000
+
+static __always_inline struct guard_label *current_label(void)
+{
+	__u32 tid = (__u32)bpf_get_current_pid_tgid();
+
+	return bpf_map_lookup_elem(&labels, &tid);
+}
+
+static __always_inline __u32 has_terminal(void)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+
+	return BPF_CORE_READ(task, signal, tty) != 0;
+}
+
+/* A new task is what the task that made it is; only a new process gets a new parent executable. */
+static __always_inline void inherit_label(struct task_struct *child, unsigned long clone_flags)
+{
+	struct guard_label *parent = current_label();
+	struct guard_label label;
+	__u32 tid;
+
+	if (!parent)
+		return;
+	label = *parent;
+	if (!(clone_flags & CLONE_THREAD))
+		label.parent_exe = parent->exe;
+	tid = BPF_CORE_READ(child, pid);
+	if (bpf_map_update_elem(&labels, &tid, &label, BPF_ANY))
+		count(GUARD_COUNT_LABEL_LOST);
+}
+
+static __always_inline void forget_task(struct task_struct *task)
+{
+	__u32 tid = BPF_CORE_READ(task, pid);
+
+	if (bpf_map_delete_elem(&labels, &tid))
+		return;
+	bpf_map_delete_elem(&execs, &tid);
+}
+
+#endif

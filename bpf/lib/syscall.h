@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#ifndef KUBEARMOR_SYSCALL_H
+#define KUBEARMOR_SYSCALL_H
+
+#include "emit.h"
+#include "registers.h"
+
+static __always_inline void read_path(char *into, const __u64 *args, __u8 index)
+{
+	into[0] = 0;
+	/* The index is one-based and comes from a map: the bound is for the verifier. */
+	if (index == 0 || index > 6)
+		return;
+	bpf_probe_read_user_str(into, GUARD_PATH_BYTES, (const void *)args[index - 1]);
+}
+
+static __always_inline void emit_syscall(const struct guard_label *label, __u32 rule_set,
+					 const struct guard_syscall *described, const struct registers *registers)
+{
+	struct guard_syscall_event *event = reserve_event(sizeof(*event));
+
+	if (!event)
+		return;
+	fill_event(&event->event, GUARD_EVENT_SYSCALL, label, rule_set, 0);
+	event->syscall = registers->syscall;
+	event->compat = registers->compat;
+	event->result = registers->result;
+	for (int i = 0; i < 6; i++)
+		event->args[i] = registers->args[i];
+	read_path(event->first, event->args, described->first);
+	read_path(event->second, event->args, described->second);
+	bpf_ringbuf_submit(event, 0);
+}
+
+/* After a file got another name, what was known about names no longer holds. */
+static __always_inline void emit_names_changed(const struct guard_label *label)
+{
+	struct guard_event *event = reserve_event(sizeof(*event));
+
+	if (!event)
+		return;
+	fill_event(event, GUARD_EVENT_NAMES_CHANGED, label, 0, 0);
+	bpf_ringbuf_submit(event, 0);
+}
+
+static __always_inline void observe_syscall(const struct registers *registers)
+{
+	struct guard_syscall *described;
+	struct guard_workload *workload;
+	struct guard_label *label;
+	__u32 key = registers->syscall;
+
+	if (key >= GUARD_MAX_SYSCALLS || registers->result < 0)
+		return;
+	if (registers->compat)
+		key += GUARD_MAX_SYSCALLS;
+	described = bpf_map_lookup_elem(&syscalls, &key);
+	if (!described || !described->reported)
+		return;
+	label = current_label();
+	if (!label)
+		return;
+	workload = bpf_map_lookup_elem(&workloads, &label->workload);
+	if (!workload || !workload->rule_set)
+		return;
+	if (workload->observe)
+		emit_syscall(label, workload->rule_set, described, registers);
+	else if (described->renames)
+		emit_names_changed(label);
+}
+
+#endif

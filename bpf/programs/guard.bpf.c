@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* The guard's kernel side: who a task is, which sockets it may use, what its execs became. */
+#include <linux/bpf.h>
+#include <stdbool.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+
+#include "exec.h"
+#include "identity.h"
+#include "socket.h"
+
+SEC("raw_tracepoint/task_newtask")
+int guard_newtask(struct bpf_raw_tracepoint_args *ctx)
+{
+	inherit_label((struct task_struct *)ctx->args[0], ctx->args[1]);
+	return 0;
+}
+
+SEC("raw_tracepoint/sched_process_exec")
+int guard_exec(struct bpf_raw_tracepoint_args *ctx)
+{
+	commit_exec((struct task_struct *)ctx->args[0], ctx->args[1], (struct linux_binprm *)ctx->args[2]);
+	return 0;
+}
+
+SEC("raw_tracepoint/sched_process_exit")
+int guard_exit(struct bpf_raw_tracepoint_args *ctx)
+{
+	forget_task((struct task_struct *)ctx->args[0]);
+	return 0;
+}
+
+SEC("cgroup/sock_create")
+int guard_socket_create(struct bpf_sock *sock)
+{
+	struct socket_use use = {
+		.operation = GUARD_SOCKET_CREATE,
+		.family = sock->family,
+		.type = sock->type,
+		.protocol = sock->protocol,
+	};
+
+	return judge_socket(&use);
+}
+
+static __always_inline int judge_address4(struct bpf_sock_addr *address, __u32 operation)
+{
+	struct socket_use use = {
+		.operation = operation,
+		.family = address->family,
+		.type = address->type,
+		.protocol = address->protocol,
+		.port = bpf_ntohs(address->user_port),
+		.address = { address->user_ip4 },
+	};
+
+	return judge_socket(&use);
+}
+
+static __always_inline int judge_address6(struct bpf_sock_addr *address, __u32 operation)
+{
+	struct socket_use use = {
+		.operation = operation,
+		.family = address->family,
+		.type = address->type,
+		.protocol = address->protocol,
+		.port = bpf_ntohs(address->user_port),
+		.address = { address->user_ip6[0], address->user_ip6[1], address->user_ip6[2], address->user_ip6[3] },
+	};
+
+	return judge_socket(&use);
+}
+
+SEC("cgroup/bind4")
+int guard_bind4(struct bpf_sock_addr *ctx)
+{
+	return judge_address4(ctx, GUARD_SOCKET_BIND);
+}
+
+SEC("cgroup/bind6")
+int guard_bind6(struct bpf_sock_addr *ctx)
+{
+	return judge_address6(ctx, GUARD_SOCKET_BIND);
+}
+
+SEC("cgroup/connect4")
+int guard_connect4(struct bpf_sock_addr *ctx)
+{
+	return judge_address4(ctx, GUARD_SOCKET_CONNECT);
+}
+
+SEC("cgroup/connect6")
+int guard_connect6(struct bpf_sock_addr *ctx)
+{
+	return judge_address6(ctx, GUARD_SOCKET_CONNECT);
+}
+
+SEC("cgroup/sendmsg4")
+int guard_sendmsg4(struct bpf_sock_addr *ctx)
+{
+	return judge_address4(ctx, GUARD_SOCKET_SEND);
+}
+
+SEC("cgroup/sendmsg6")
+int guard_sendmsg6(struct bpf_sock_addr *ctx)
+{
+	return judge_address6(ctx, GUARD_SOCKET_SEND);
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,54 @@
+export { ERRNO_NAMES, errnoName, errnoNumber, type ErrnoName } from './errno.js';
+export { KernelError, type KernelErrorCode, type KernelErrorOptions, type KernelFailure } from './errors.js';
+export { hostArchitecture, type Architecture } from './architecture.js';
+export { openFlags, type OpenFlags } from './open-flags.js';
+export {
+  AT_FDCWD,
+  close,
+  createEventFd,
+  duplicate,
+  duplicateTo,
+  open,
+  openAt,
+  pread,
+  read,
+  setCloseOnExec,
+  setNonBlocking,
+  signalEventFd,
+  write,
+} from './file-descriptor.js';
+export { pollIn, pollMany, PollSet } from './poll.js';
+export { readlinkInto, readlinkPath } from './readlink.js';
+export {
+  AT_EMPTY_PATH,
+  AT_STATX_DONT_SYNC,
+  AT_SYMLINK_NOFOLLOW,
+  fstatx,
+  statxPath,
+  StatxView,
+} from './statx.js';
+export { readFileAt, readFileOnce, readTextAt } from './read-file.js';
+export { readMemory, readMemoryString } from './process-memory.js';
+export { mmapShared, pageSize, unmap, type MapOptions } from './mmap.js';
+export { memfdCreate, sealMemfd } from './memfd.js';
+export { pidfdGetfd, pidfdOpen, pidfdSendSignal } from './pidfd.js';
+export {
+  FAN_ACCESS_PERM,
+  FAN_ONDIR,
+  FAN_OPEN,
+  FAN_OPEN_EXEC,
+  FAN_OPEN_EXEC_PERM,
+  FAN_OPEN_PERM,
+  FAN_PERMISSION_EVENTS,
+  FAN_PRE_ACCESS,
+  FAN_Q_OVERFLOW,
+  flushFilesystemMarks,
+  flushInodeMarks,
+  ignoreInode,
+  markFilesystem,
+  markInode,
+  markMount,
+  openFanotify,
+  type FanotifyOptions,
+} from './fanotify.js';
+export { FanotifyBatch, respond } from './fanotify-batch.js';
