@@ -12,6 +12,7 @@
 #define GUARD_PATH_BYTES 1024
 #define GUARD_ARGS_BYTES 4096
 #define GUARD_NAME_BYTES 256
+#define GUARD_MAX_DEPTH 64
 #define GUARD_MAX_SYSCALLS 512
 
 /* What a task is: the workload it was started in, and which executables it and its parent ran. */
@@ -25,12 +26,11 @@ struct guard_label {
 /* An exec that the answerer let pass: what the label becomes if the kernel carries it out. */
 struct guard_exec {
 	__u64 exe;
+	__u64 path_hash;
 	__u64 args_hash;
 	__u64 filename_hash;
 	__u32 args_bytes;
 	__u32 verify;
-	__u32 rule;
-	__u32 pad;
 };
 
 struct guard_workload {
@@ -67,7 +67,6 @@ enum guard_event_kind {
 	GUARD_EVENT_EXEC_ALTERED = 2,
 	GUARD_EVENT_EXEC_UNSEEN = 3,
 	GUARD_EVENT_SYSCALL = 4,
-	GUARD_EVENT_NAMES_CHANGED = 5,
 };
 
 enum guard_socket_operation {
@@ -111,8 +110,6 @@ struct guard_socket_event {
 
 struct guard_exec_event {
 	struct guard_event event;
-	__u32 rule;
-	__u32 pad;
 	char name[GUARD_NAME_BYTES];
 };
 
@@ -132,7 +129,7 @@ struct guard_syscall {
 	__u8 reported;
 	__u8 first;
 	__u8 second;
-	__u8 renames;
+	__u8 pad;
 };
 
 #endif

@@ -21,7 +21,7 @@ static __always_inline void fill_event(struct guard_event *event, __u32 kind, co
 {
 	__u64 id = bpf_get_current_pid_tgid();
 
-	event->time_ns = bpf_ktime_get_boot_ns();
+	event->time_ns = bpf_ktime_get_ns();
 	event->exe = label->exe;
 	event->parent_exe = label->parent_exe;
 	event->kind = kind;

@@ -7,14 +7,14 @@
 #define SIGKILL 9
 #define FNV_OFFSET 0xcbf29ce484222325ull
 #define FNV_PRIME 0x100000001b3ull
-#define ARGS_CHUNK 256
-#define ARGS_CHUNKS (GUARD_ARGS_BYTES / ARGS_CHUNK)
+#define CHUNK_BYTES 256
+#define ARGS_CHUNKS (GUARD_ARGS_BYTES / CHUNK_BYTES)
 
 struct exec_scratch {
-	char bytes[ARGS_CHUNK];
+	char bytes[CHUNK_BYTES];
 };
 
-/* One slot per CPU is enough: the program runs in sched_process_exec with preemption disabled. */
+/* One slot per CPU is enough: raw tracepoint programs run with preemption disabled. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
@@ -22,122 +22,145 @@ struct {
 	__type(value, struct exec_scratch);
 } exec_scratch SEC(".maps");
 
-static __always_inline __u64 hash_bytes(__u64 hash, const char *bytes, __u32 length)
+static __always_inline struct exec_scratch *scratch_slot(void)
 {
-	for (__u32 i = 0; i < ARGS_CHUNK; i++) {
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&exec_scratch, &zero);
+}
+
+/* Global, so that the verifier checks the loop once and not for every call. */
+__noinline __u64 hash_scratch(__u64 hash, __u32 length)
+{
+	struct exec_scratch *scratch = scratch_slot();
+
+	if (!scratch)
+		return 0;
+	for (__u32 i = 0; i < CHUNK_BYTES; i++) {
 		if (i >= length)
 			break;
-		hash = (hash ^ (__u8)bytes[i]) * FNV_PRIME;
+		hash = (hash ^ (__u8)scratch->bytes[i]) * FNV_PRIME;
 	}
 	return hash;
 }
 
 /* Hash of the argument block as the kernel laid it out for the new program; 0 where it cannot be read. */
-static __noinline __u64 hash_arguments(__u64 start, __u32 length)
+static __always_inline __u64 hash_arguments(__u64 start, __u64 length)
 {
-	__u32 zero = 0;
-	struct exec_scratch *scratch = bpf_map_lookup_elem(&exec_scratch, &zero);
+	struct exec_scratch *scratch = scratch_slot();
 	__u64 hash = FNV_OFFSET;
 
 	if (!scratch || length > GUARD_ARGS_BYTES)
 		return 0;
 	for (__u32 chunk = 0; chunk < ARGS_CHUNKS; chunk++) {
-		__u32 done = chunk * ARGS_CHUNK;
+		__u32 done = chunk * CHUNK_BYTES;
 		__u32 size = length - done;
 
 		if (done >= length)
 			break;
-		if (size > ARGS_CHUNK)
-			size = ARGS_CHUNK;
+		if (size > CHUNK_BYTES)
+			size = CHUNK_BYTES;
 		if (bpf_probe_read_user(scratch->bytes, size, (void *)(start + done)))
 			return 0;
-		hash = hash_bytes(hash, scratch->bytes, size);
+		hash = hash_scratch(hash, size);
 	}
 	return hash;
 }
 
-static __noinline __u64 hash_filename(const char *filename)
+static __always_inline __u64 hash_name(__u64 hash, const void *name)
 {
-	__u32 zero = 0;
-	struct exec_scratch *scratch = bpf_map_lookup_elem(&exec_scratch, &zero);
+	struct exec_scratch *scratch = scratch_slot();
 	long length;
 
 	if (!scratch)
 		return 0;
-	length = bpf_probe_read_kernel_str(scratch->bytes, ARGS_CHUNK, filename);
-	if (length <= 0)
+	length = bpf_probe_read_kernel_str(scratch->bytes, CHUNK_BYTES, name);
+	/* Without the terminating zero. */
+	return length > 0 ? hash_scratch(hash, length - 1) : 0;
+}
+
+/* Hash of a file's names from itself up to the root of its file system, at most GUARD_MAX_DEPTH of them. */
+static __always_inline __u64 hash_path(struct dentry *dentry)
+{
+	struct exec_scratch *scratch = scratch_slot();
+	__u64 hash = FNV_OFFSET;
+
+	if (!scratch)
 		return 0;
-	/* Without the terminating zero; the answerer hashes the same leading bytes. */
-	return hash_bytes(FNV_OFFSET, scratch->bytes, length - 1);
+	for (int depth = 0; depth < GUARD_MAX_DEPTH; depth++) {
+		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+
+		if (parent == dentry)
+			break;
+		hash = hash_name(hash, BPF_CORE_READ(dentry, d_name.name));
+		scratch->bytes[0] = '/';
+		hash = hash_scratch(hash, 1);
+		dentry = parent;
+	}
+	return hash;
 }
 
 /* The answerer judged the caller's memory; what the kernel copied must be what was judged. */
-static __always_inline bool was_altered(const struct guard_exec *exec, struct task_struct *task,
-					struct linux_binprm *bprm)
+static __always_inline bool has_other_arguments(const struct guard_exec *exec, struct task_struct *task,
+						struct linux_binprm *bprm)
 {
-	__u64 start, end;
+	__u64 start, length;
 
 	if (!exec->verify)
 		return false;
 	start = BPF_CORE_READ(task, mm, arg_start);
-	end = BPF_CORE_READ(task, mm, arg_end);
-	if (end - start != exec->args_bytes || hash_arguments(start, end - start) != exec->args_hash)
+	length = BPF_CORE_READ(task, mm, arg_end) - start;
+	if (length != exec->args_bytes || hash_arguments(start, length) != exec->args_hash)
 		return true;
-	return exec->filename_hash && hash_filename(BPF_CORE_READ(bprm, filename)) != exec->filename_hash;
+	return exec->filename_hash && hash_name(FNV_OFFSET, BPF_CORE_READ(bprm, filename)) != exec->filename_hash;
 }
 
-/* A program with no name in a file system (memfd): its exec raised no permission event. */
-static __always_inline bool is_memfd(struct task_struct *task)
+/* A program without a name in a file system (memfd, deleted since): no permission event told of it. */
+static __always_inline bool is_nameless(struct dentry *dentry)
 {
-	struct dentry *dentry = BPF_CORE_READ(task, mm, exe_file, f_path.dentry);
-	char name[8] = {};
-
-	if (BPF_CORE_READ(dentry, d_inode, i_nlink))
-		return false;
-	bpf_probe_read_kernel_str(name, 7, BPF_CORE_READ(dentry, d_name.name));
-	return name[0] == 'm' && name[1] == 'e' && name[2] == 'm' && name[3] == 'f' && name[4] == 'd' && name[5] == ':';
+	return BPF_CORE_READ(dentry, d_inode, i_nlink) == 0;
 }
 
-static __always_inline void emit_exec(struct task_struct *task, __u32 kind, const struct guard_label *label,
-				      __u32 rule)
+static __always_inline void emit_exec(struct dentry *dentry, __u32 kind, const struct guard_label *label)
 {
 	struct guard_workload *workload = bpf_map_lookup_elem(&workloads, &label->workload);
-	struct guard_exec_event *event;
+	struct guard_exec_event *event = reserve_event(sizeof(*event));
 
-	event = reserve_event(sizeof(*event));
 	if (!event)
 		return;
 	fill_event(&event->event, kind, label, workload ? workload->rule_set : 0, 0);
-	event->rule = rule;
-	event->pad = 0;
-	bpf_probe_read_kernel_str(event->name, sizeof(event->name),
-				  BPF_CORE_READ(task, mm, exe_file, f_path.dentry, d_name.name));
+	bpf_probe_read_kernel_str(event->name, sizeof(event->name), BPF_CORE_READ(dentry, d_name.name));
 	bpf_ringbuf_submit(event, 0);
+}
+
+/* What the task runs from now on; kills it where that is not what was judged, before its first instruction. */
+static __always_inline __u64 confirm_exec(struct task_struct *task, const struct guard_label *label,
+					  const struct guard_exec *exec, struct linux_binprm *bprm)
+{
+	struct dentry *dentry = BPF_CORE_READ(task, mm, exe_file, f_path.dentry);
+	bool is_judged = exec && exec->path_hash == hash_path(dentry);
+
+	if (is_judged && !has_other_arguments(exec, task, bprm))
+		return exec->exe;
+	if (!is_judged && (!exec || is_nameless(dentry))) {
+		emit_exec(dentry, GUARD_EVENT_EXEC_UNSEEN, label);
+		return 0;
+	}
+	bpf_send_signal(SIGKILL);
+	emit_exec(dentry, GUARD_EVENT_EXEC_ALTERED, label);
+	return 0;
 }
 
 static __always_inline void commit_exec(struct task_struct *task, __u32 old_tid, struct linux_binprm *bprm)
 {
 	struct guard_label *found = bpf_map_lookup_elem(&labels, &old_tid);
-	struct guard_exec *exec;
 	struct guard_label label;
 	__u32 tid = BPF_CORE_READ(task, pid);
 
 	if (!found)
 		return;
 	label = *found;
-	exec = bpf_map_lookup_elem(&execs, &old_tid);
-	if (is_memfd(task)) {
-		emit_exec(task, GUARD_EVENT_EXEC_UNSEEN, &label, 0);
-		label.exe = 0;
-	} else if (exec) {
-		if (was_altered(exec, task, bprm)) {
-			bpf_send_signal(SIGKILL);
-			emit_exec(task, GUARD_EVENT_EXEC_ALTERED, &label, exec->rule);
-		}
-		label.exe = exec->exe;
-	} else {
-		label.exe = 0;
-	}
+	label.exe = confirm_exec(task, &label, bpf_map_lookup_elem(&execs, &old_tid), bprm);
 	bpf_map_delete_elem(&execs, &old_tid);
 	/* A thread that executes takes over the process id of its leader. */
 	if (tid != old_tid)

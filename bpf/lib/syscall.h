@@ -32,17 +32,6 @@ static __always_inline void emit_syscall(const struct guard_label *label, __u32 
 	bpf_ringbuf_submit(event, 0);
 }
 
-/* After a file got another name, what was known about names no longer holds. */
-static __always_inline void emit_names_changed(const struct guard_label *label)
-{
-	struct guard_event *event = reserve_event(sizeof(*event));
-
-	if (!event)
-		return;
-	fill_event(event, GUARD_EVENT_NAMES_CHANGED, label, 0, 0);
-	bpf_ringbuf_submit(event, 0);
-}
-
 static __always_inline void observe_syscall(const struct registers *registers)
 {
 	struct guard_syscall *described;
@@ -61,12 +50,8 @@ static __always_inline void observe_syscall(const struct registers *registers)
 	if (!label)
 		return;
 	workload = bpf_map_lookup_elem(&workloads, &label->workload);
-	if (!workload || !workload->rule_set)
-		return;
-	if (workload->observe)
+	if (workload && workload->rule_set && workload->observe)
 		emit_syscall(label, workload->rule_set, described, registers);
-	else if (described->renames)
-		emit_names_changed(label);
 }
 
 #endif

@@ -7,7 +7,7 @@ const FAN_DENY = 2;
 
 /** The events of one read from a fanotify group, stepped through without allocating. */
 export class FanotifyBatch {
-  #view = new DataView(new ArrayBuffer(0));
+  #view: DataView = new DataView(new ArrayBuffer(0));
   #buffer: Uint8Array | undefined;
   #end = 0;
   #next = 0;

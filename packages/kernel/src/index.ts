@@ -52,3 +52,24 @@ export {
   type FanotifyOptions,
 } from './fanotify.js';
 export { FanotifyBatch, respond } from './fanotify-batch.js';
+export { libbpfVersion, type LibbpfVersion } from './libbpf.js';
+export { decodeBtf, type Btf, type BtfMember, type BtfStruct, type BtfVariable } from './btf.js';
+export { BpfObject, type BpfObjectOptions, type GlobalValue } from './bpf-object.js';
+export { BpfObjectMap } from './bpf-object-map.js';
+export { BpfProgram } from './bpf-program.js';
+export { BpfLink } from './bpf-link.js';
+export {
+  BPF_ANY,
+  BPF_EXIST,
+  BPF_MAP_TYPES,
+  BPF_NOEXIST,
+  BpfMap,
+  possibleCpus,
+  type BpfMapOptions,
+} from './bpf-map.js';
+export { openPinned, pinObject } from './bpf-pin.js';
+export { runBpfProgram, type BpfTestRun, type BpfTestRunOptions } from './bpf-test-run.js';
+export { RingReader, type RecordHandler } from './ring-buffer.js';
+export { forEachRecord, RingBatchWriter, type RingBatch } from './ring-batch.js';
+export { RingWorker, type RingWorkerOptions } from './ring-worker.js';
+export { readCounters } from './counter-map.js';

@@ -1,0 +1,114 @@
+import { readMemory, readMemoryString, readSyscall, type SyscallRegisters } from '@kubearmor/kernel';
+import { openCalls, type CallShape } from './call-shapes.js';
+import { readThreads } from './task.js';
+
+/** How a file is being opened. */
+export interface Opening {
+  /** Open flags, or undefined where they cannot be known: the opening is then judged as both reading and writing. */
+  readonly flags: number | undefined;
+  /** The system call's name as the kernel has it, without `SYS_`. */
+  readonly syscall: string;
+  readonly dirFd: number;
+}
+
+/** What a task that waits for an answer asked the kernel for. */
+export class BlockedCall {
+  readonly tid: number;
+  readonly #registers: SyscallRegisters | undefined;
+  readonly #shape: CallShape | undefined;
+
+  constructor(tid: number) {
+    this.tid = tid;
+    this.#registers = readSyscall(tid);
+    this.#shape = this.#registers === undefined ? undefined : openCalls.get(this.#registers.nr);
+  }
+
+  /** The name of the system call, `open` where it is not one of those that open files. */
+  get syscall(): string {
+    return this.#shape?.name ?? 'open';
+  }
+
+  /** How the file is being opened. */
+  get opening(): Opening {
+    const shape = this.#shape;
+    return { flags: this.#flags(), syscall: this.syscall, dirFd: shape?.dirFd === undefined ? -100 : this.#int(shape.dirFd) };
+  }
+
+  /** Whether the task is inside execve or execveat. */
+  get isExec(): boolean {
+    return this.#shape?.argv !== undefined;
+  }
+
+  /** The file name given to execve, as given; undefined where its memory cannot be read. */
+  get fileName(): string | undefined {
+    const shape = this.#shape;
+    if (shape?.path === undefined) return undefined;
+    return readMemoryString(this.tid, this.#arg(shape.path));
+  }
+
+  /** The directory descriptor an execveat is relative to. */
+  get dirFd(): number {
+    return this.#shape?.dirFd === undefined ? -100 : this.#int(this.#shape.dirFd);
+  }
+
+  /** The arguments given to execve; undefined where the memory cannot be read or they are beyond the limits. */
+  argv(maxBytes: number): string[] | undefined {
+    const shape = this.#shape;
+    if (shape?.argv === undefined) return undefined;
+    return readStrings(this.tid, this.#arg(shape.argv), shape.pointerBytes, maxBytes);
+  }
+
+  #flags(): number | undefined {
+    const shape = this.#shape;
+    if (shape === undefined) return undefined;
+    if (shape.fixedFlags !== undefined) return shape.fixedFlags;
+    if (shape.flags !== undefined) return this.#int(shape.flags);
+    if (shape.how !== undefined) return this.#openHow(this.#arg(shape.how));
+    return undefined;
+  }
+
+  // openat2 takes its flags from memory, which another task could change after the kernel has read it: they are
+  // believed only of a process without other threads, whose copy nobody shares.
+  #openHow(address: bigint): number | undefined {
+    if (readMemory(this.tid, address, howBytes, 8) !== 8 || sharesMemory(this.tid)) return undefined;
+    return howView.getUint32(0, true);
+  }
+
+  #arg(index: number): bigint {
+    const value = this.#registers?.args[index] ?? 0n;
+    return this.#shape?.pointerBytes === 4 ? value & 0xffffffffn : value;
+  }
+
+  #int(index: number): number {
+    return Number(BigInt.asIntN(32, this.#registers?.args[index] ?? 0n));
+  }
+}
+
+const howBytes = new Uint8Array(8);
+const howView = new DataView(howBytes.buffer);
+const pointers = new Uint8Array(8 * 512);
+const pointersView = new DataView(pointers.buffer);
+
+function sharesMemory(tid: number): boolean {
+  return readThreads(tid) !== 1;
+}
+
+function readStrings(tid: number, address: bigint, pointerBytes: number, maxBytes: number): string[] | undefined {
+  const strings: string[] = [];
+  let bytes = 0;
+  for (let next = address; address !== 0n; next += BigInt(pointers.length)) {
+    const read = readMemory(tid, next, pointers, pointers.length);
+    if (read < pointerBytes) return undefined;
+    for (let offset = 0; offset + pointerBytes <= read; offset += pointerBytes) {
+      const pointer = pointerBytes === 8 ? pointersView.getBigUint64(offset, true) : BigInt(pointersView.getUint32(offset, true));
+      if (pointer === 0n) return strings;
+      const text = readMemoryString(tid, pointer);
+      if (text === undefined) return undefined;
+      bytes += text.length + 1;
+      if (bytes > maxBytes) return undefined;
+      strings.push(text);
+    }
+    if (read < pointers.length) return undefined;
+  }
+  return strings;
+}

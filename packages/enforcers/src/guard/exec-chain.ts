@@ -1,0 +1,56 @@
+import type { ExecLink } from '@kubearmor/policy';
+import type { ProgramHeader } from './program-header.js';
+
+/** One execve on its way through the kernel: the files it has opened so far, and which one comes next. */
+export class ExecChain {
+  readonly fileName: string;
+  readonly requestedPath: string;
+  readonly argv: readonly string[] | undefined;
+  readonly links: ExecLink[] = [];
+  /** The file whose ordinary open event follows its exec event and was judged with it. */
+  judgedFile: string | undefined;
+  hasAlerted = false;
+  #expected: { readonly role: 'interpreter' | 'loader'; readonly path: string } | undefined;
+  #kernelArgv: readonly string[] | undefined;
+
+  constructor(fileName: string, requestedPath: string, argv: readonly string[] | undefined) {
+    this.fileName = fileName;
+    this.requestedPath = requestedPath;
+    this.argv = argv;
+    // An empty argument list gets one empty string (Linux 5.18).
+    this.#kernelArgv = argv?.length === 0 ? [''] : argv;
+  }
+
+  /** The file the kernel opens next for this exec, as the program before names it. */
+  get expected(): { readonly role: 'interpreter' | 'loader'; readonly path: string } | undefined {
+    return this.#expected;
+  }
+
+  /** The arguments as the kernel will lay them out for the program that runs in the end. */
+  get kernelArgv(): readonly string[] | undefined {
+    return this.#kernelArgv;
+  }
+
+  /** Takes in a judged link and learns what its header asks for. */
+  add(link: ExecLink, header: ProgramHeader): void {
+    this.links.push(link);
+    this.judgedFile = link.fileId;
+    this.#expected = undefined;
+    if (link.role === 'loader') return;
+    if (header.kind === 'elf' && header.loader !== undefined) {
+      this.#expected = { role: 'loader', path: header.loader };
+    } else if (header.kind === 'script') {
+      this.#expected = { role: 'interpreter', path: header.interpreter };
+      this.#replaceFirst(header.interpreter, header.argument);
+    }
+  }
+
+  // A script's own name replaces the first argument, behind the interpreter and its one argument.
+  #replaceFirst(interpreter: string, argument: string | undefined): void {
+    if (this.#kernelArgv === undefined) return;
+    const before = argument === undefined ? [interpreter] : [interpreter, argument];
+    const isNested = this.links.length > 1;
+    const script = isNested ? (this.#kernelArgv[0] ?? '') : this.fileName;
+    this.#kernelArgv = [...before, script, ...this.#kernelArgv.slice(1)];
+  }
+}

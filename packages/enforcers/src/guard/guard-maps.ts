@@ -1,0 +1,40 @@
+import { BpfMap } from '@kubearmor/kernel';
+
+/** The guard's maps by their names in bpf/lib/maps.h. */
+export interface GuardMaps {
+  readonly labels: BpfMap;
+  readonly execs: BpfMap;
+  readonly workloads: BpfMap;
+  readonly profiles: BpfMap;
+  readonly executables: BpfMap;
+  readonly events: BpfMap;
+  readonly counters: BpfMap;
+  readonly syscalls: BpfMap;
+}
+
+/** Names of the maps that are pinned, in the order of {@link GuardMaps}. */
+export const MAP_NAMES = [
+  'labels',
+  'execs',
+  'workloads',
+  'profiles',
+  'executables',
+  'events',
+  'counters',
+  'syscalls',
+] as const;
+
+/** Opens the pinned maps below a directory of bpffs. */
+export function openGuardMaps(directory: string): GuardMaps {
+  const open = (name: (typeof MAP_NAMES)[number]): BpfMap => BpfMap.openPinned(`${directory}/${name}`);
+  return {
+    labels: open('labels'),
+    execs: open('execs'),
+    workloads: open('workloads'),
+    profiles: open('profiles'),
+    executables: open('executables'),
+    events: open('events'),
+    counters: open('counters'),
+    syscalls: open('syscalls'),
+  };
+}

@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
+import { BpfObject, close, open, openFlags, type BpfLink } from '@kubearmor/kernel';
+import { MAP_NAMES, openGuardMaps, type GuardMaps } from './guard-maps.js';
+
+/** Changes with the shared structs, so that programs of another layout are never taken over. */
+const LAYOUT = 'guard-1';
+
+/** The maps that observe.bpf.o shares with guard.bpf.o. */
+const SHARED_MAPS = ['labels', 'workloads', 'events', 'counters', 'syscalls'] as const;
+const RAW_TRACEPOINTS = ['guard_newtask', 'guard_exec', 'guard_exit'] as const;
+const CGROUP_PROGRAMS = [
+  'guard_socket_create',
+  'guard_bind4',
+  'guard_bind6',
+  'guard_connect4',
+  'guard_connect6',
+  'guard_sendmsg4',
+  'guard_sendmsg6',
+] as const;
+
+/** Where the guard's kernel side comes from and where it stays. */
+export interface GuardProgramsOptions {
+  /** Directory of the compiled objects, `guard.bpf.o` and `observe.bpf.o`. */
+  readonly objects: string;
+  /** Directory of bpffs for all pins of the product. */
+  readonly pins: string;
+  /** The root of the unified cgroup hierarchy. */
+  readonly cgroup: string;
+}
+
+/** The guard's kernel side: loaded once, pinned, and found again by whoever comes next. */
+export class GuardPrograms {
+  readonly #options: GuardProgramsOptions;
+  readonly directory: string;
+
+  constructor(options: GuardProgramsOptions) {
+    this.#options = options;
+    this.directory = `${options.pins}/${LAYOUT}`;
+  }
+
+  /** Loads and pins the programs unless they are there already, whole; returns their maps. */
+  ensure(): GuardMaps {
+    if (!this.#isWhole()) {
+      this.release();
+      mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+      this.#load();
+    }
+    return openGuardMaps(this.directory);
+  }
+
+  /** Watches system calls that raise no permission event, or stops to: watching costs every call of the machine. */
+  observe(isWanted: boolean): void {
+    const pin = `${this.directory}/link-guard_sys_exit`;
+    if (!isWanted) remove(pin);
+    else if (!existsSync(pin)) this.#attachObserver(pin);
+  }
+
+  /** Removes every pin: with the last one the kernel lets go of the programs. */
+  release(): void {
+    if (!existsSync(this.directory)) return;
+    for (const name of readdirSync(this.directory)) remove(`${this.directory}/${name}`);
+    rmdirSync(this.directory);
+    if (readdirSync(this.#options.pins).length === 0) rmdirSync(this.#options.pins);
+  }
+
+  #isWhole(): boolean {
+    const links = [...RAW_TRACEPOINTS, ...CGROUP_PROGRAMS].map((name) => `link-${name}`);
+    return [...MAP_NAMES, ...links].every((name) => existsSync(`${this.directory}/${name}`));
+  }
+
+  #load(): void {
+    using object = BpfObject.open(`${this.#options.objects}/guard.bpf.o`);
+    object.load();
+    for (const name of MAP_NAMES) object.findMap(name).pin(`${this.directory}/${name}`);
+    for (const name of RAW_TRACEPOINTS) this.#pin(object.findProgram(name).attach(), name);
+    const { O_RDONLY, O_CLOEXEC, O_DIRECTORY } = openFlags();
+    const cgroup = open(this.#options.cgroup, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+    for (const name of CGROUP_PROGRAMS) this.#pin(object.findProgram(name).attachCgroup(cgroup), name);
+    close(cgroup);
+  }
+
+  #pin(link: BpfLink, name: string): void {
+    link.pin(`${this.directory}/link-${name}`);
+    link.destroy();
+  }
+
+  #attachObserver(pin: string): void {
+    using object = BpfObject.open(`${this.#options.objects}/observe.bpf.o`);
+    for (const name of SHARED_MAPS) object.findMap(name).setPinPath(`${this.directory}/${name}`);
+    object.load();
+    const link = object.findProgram('guard_sys_exit').attach();
+    link.pin(pin);
+    link.destroy();
+  }
+}
+
+function remove(path: string): void {
+  if (existsSync(path)) unlinkSync(path);
+}

@@ -1,0 +1,91 @@
+import { FanotifyBatch, close, errnoNumber, pollMany, PollSet, read, respond, type RingReader } from '@kubearmor/kernel';
+import type { Judge } from './judge.js';
+import type { Observer } from './observer.js';
+import type { SharedBatch } from './shared-batch.js';
+
+/** What the loop waits on and whom it asks. */
+export interface JudgeLoopDeps {
+  readonly group: number;
+  readonly wakeFd: number;
+  readonly shared: SharedBatch;
+  readonly judge: Judge;
+  readonly observer: Observer;
+  readonly ring: RingReader;
+  /** Whether events are to be answered yet: not before the rules are known. */
+  readonly isAnswering: () => boolean;
+  /** Takes orders that have come; false ends the loop. */
+  readonly takeOrders: () => boolean;
+  readonly answerOnError: boolean;
+  readonly fault: (message: string) => void;
+}
+
+/** What the loop has done. */
+export interface LoopCounts {
+  judged: number;
+  denied: number;
+  failures: number;
+}
+
+const POLL_MS = 100;
+const RING_BATCH = 256;
+const NEG_ENOENT = -errnoNumber('ENOENT');
+
+/** Answers permission events and reads the ring until it is told to stop. Waits in poll(2), never in a read. */
+export function runJudgeLoop(deps: JudgeLoopDeps, counts: LoopCounts): void {
+  const set = new PollSet([deps.group, deps.ring.fd, deps.wakeFd]);
+  const batch = new FanotifyBatch();
+  let isRunning = true;
+  while (isRunning) {
+    deps.shared.beat();
+    set.setFd(0, deps.isAnswering() ? deps.group : -1);
+    pollMany(set, POLL_MS);
+    if (set.isReady(0)) answerBatch(deps, batch, counts);
+    if (set.isReady(1)) deps.ring.readBatch((view, offset) => { observe(deps, view, offset); }, RING_BATCH);
+    if (set.isReady(2)) isRunning = deps.takeOrders();
+  }
+}
+
+function answerBatch(deps: JudgeLoopDeps, batch: FanotifyBatch, counts: LoopCounts): void {
+  const { buffer } = deps.shared;
+  const length = read(deps.group, buffer, buffer.length);
+  if (length <= 0) return;
+  deps.shared.length = length;
+  batch.reset(buffer, length);
+  while (batch.next()) {
+    deps.shared.beat();
+    if (batch.fd >= 0) answer(deps, batch, counts);
+  }
+  deps.shared.length = 0;
+}
+
+function answer(deps: JudgeLoopDeps, batch: FanotifyBatch, counts: LoopCounts): void {
+  const isAllowed = judge(deps, batch, counts);
+  counts.judged++;
+  if (!isAllowed) counts.denied++;
+  const result = respond(deps.group, batch.fd, isAllowed);
+  // An answer the kernel refuses leaves the opener waiting; one that is not awaited any more (killed) is fine.
+  if (result < 0 && result !== NEG_ENOENT) {
+    counts.failures++;
+    deps.fault(`answer for ${batch.pid} refused by the kernel with errno ${-result}`);
+    respond(deps.group, batch.fd, isAllowed);
+  }
+  close(batch.fd);
+}
+
+function judge(deps: JudgeLoopDeps, batch: FanotifyBatch, counts: LoopCounts): boolean {
+  try {
+    return deps.judge.judge(batch.fd, batch.pid, batch.mask);
+  } catch (thrown) {
+    counts.failures++;
+    deps.fault(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+    return deps.answerOnError;
+  }
+}
+
+function observe(deps: JudgeLoopDeps, view: DataView, offset: number): void {
+  try {
+    deps.observer.observe(view, offset);
+  } catch (thrown) {
+    deps.fault(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+  }
+}

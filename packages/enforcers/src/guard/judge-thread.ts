@@ -1,0 +1,193 @@
+import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
+import { read, RingReader, syscallNumber } from '@kubearmor/kernel';
+import { z } from 'zod';
+import { EnforcerError } from '../errors.js';
+import { ExecutableIds } from './executable-ids.js';
+import { openGuardMaps, type GuardMaps } from './guard-maps.js';
+import { Judge } from './judge.js';
+import { runJudgeLoop, type LoopCounts } from './judge-loop.js';
+import { COUNTER, encodePendingExec, encodeU32, LabelView, MAX_SYSCALLS, RING_BYTES } from './layout.js';
+import type { GuardCounts, Order, Report, WorkloadReadBack } from './messages.js';
+import { OBSERVED_CALLS, type ObservedCall } from './observation.js';
+import { Observer } from './observer.js';
+import { RootMarks } from './root-marks.js';
+import { SharedBatch } from './shared-batch.js';
+import { WorkloadStore } from './workload-store.js';
+
+const data = z
+  .object({
+    group: z.number(),
+    shared: z.number(),
+    wake: z.number(),
+    pins: z.string(),
+    onError: z.enum(['deny', 'allow']),
+  })
+  .parse(workerData);
+
+/** The thread that answers: it owns the rule sets and talks to nobody but its parent. */
+class JudgeThread {
+  readonly #port: MessagePort;
+  readonly #maps: GuardMaps;
+  readonly #marks = new RootMarks(data.group);
+  readonly #ids: ExecutableIds;
+  readonly #store: WorkloadStore;
+  readonly #judge: Judge;
+  readonly #counts: LoopCounts = { judged: 0, denied: 0, failures: 0 };
+  readonly #calls = new Map<number, ObservedCall>();
+  readonly #wake = new Uint8Array(8);
+  #alerts = 0;
+  #isAnswering = false;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    this.#maps = openGuardMaps(data.pins);
+    this.#ids = new ExecutableIds(this.#maps.executables);
+    this.#store = new WorkloadStore(this.#maps, this.#marks, this.#ids);
+    this.#judge = this.#createJudge();
+    this.#describeCalls();
+  }
+
+  run(): void {
+    this.#report({ kind: 'ready' });
+    runJudgeLoop(
+      {
+        group: data.group,
+        wakeFd: data.wake,
+        shared: new SharedBatch(data.shared),
+        judge: this.#judge,
+        observer: this.#createObserver(),
+        ring: RingReader.open(this.#maps.events.fd, RING_BYTES),
+        isAnswering: () => this.#isAnswering,
+        takeOrders: () => this.#takeOrders(),
+        answerOnError: data.onError === 'allow',
+        fault: (message) => { this.#report({ kind: 'fault', message }); },
+      },
+      this.#counts,
+    );
+  }
+
+  #createJudge(): Judge {
+    const label = new LabelView();
+    const key = new Uint32Array(1);
+    const keyBytes = new Uint8Array(key.buffer);
+    return new Judge({
+      labelOf: (tid) => {
+        key[0] = tid;
+        return this.#maps.labels.lookup(keyBytes, label.bytes) ? label : undefined;
+      },
+      workloadOf: (id) => this.#store.get(id),
+      pathOfExecutable: (id) => this.#ids.pathOf(id),
+      prepareExec: (tid, workload, path, exec) => {
+        const exe = this.#store.prepare(workload, path);
+        this.#maps.execs.update(encodeU32(tid), encodePendingExec({ exe, ...exec }));
+      },
+      ignore: (fd) => { this.#marks.ignore(fd); },
+      alert: (alert) => { this.#alert(alert); },
+      onError: data.onError,
+      wallNs,
+    });
+  }
+
+  #createObserver(): Observer {
+    return new Observer({
+      workloadOf: (id) => this.#store.get(id),
+      ids: this.#ids,
+      callOf: (number, isCompat) => this.#calls.get(isCompat ? number + MAX_SYSCALLS : number),
+      namesChanged: (workload, isMount) => {
+        this.#marks.forgetIgnored();
+        if (isMount) this.#store.keepJudgingFiles(workload);
+      },
+      alert: (alert) => { this.#alert(alert); },
+      wallNsOf: (kernelNs) => wallNs() - (process.hrtime.bigint() - kernelNs),
+    });
+  }
+
+  // The kernel reports only the calls that are described to it.
+  #describeCalls(): void {
+    for (const call of OBSERVED_CALLS) {
+      for (const isCompat of [false, true]) {
+        const number = syscallNumber(call.name, isCompat);
+        if (number === undefined || number >= MAX_SYSCALLS) continue;
+        const index = isCompat ? number + MAX_SYSCALLS : number;
+        this.#calls.set(index, call);
+        const [first, second] = call.paths;
+        const value = Uint8Array.of(1, (first?.path ?? -1) + 1, (second?.path ?? -1) + 1, 0);
+        this.#maps.syscalls.update(encodeU32(index), value);
+      }
+    }
+  }
+
+  #takeOrders(): boolean {
+    read(data.wake, this.#wake, 8);
+    for (;;) {
+      const received: { message: Order } | undefined = receiveMessageOnPort(this.#port);
+      if (received === undefined) return true;
+      const order = received.message;
+      if (order.kind === 'stop') return false;
+      this.#take(order);
+    }
+  }
+
+  #take(order: Exclude<Order, { kind: 'stop' }>): void {
+    try {
+      const result = this.#carryOut(order);
+      this.#report({ kind: 'done', serial: order.serial, ...(result === undefined ? {} : { result }) });
+    } catch (thrown) {
+      const code = thrown instanceof EnforcerError ? thrown.code : 'GUARD_MESSAGE_INVALID';
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      this.#report({ kind: 'failed', serial: order.serial, code, message });
+    }
+  }
+
+  #carryOut(order: Exclude<Order, { kind: 'stop' }>): GuardCounts | WorkloadReadBack | undefined {
+    switch (order.kind) {
+      case 'put': {
+        const readBack = this.#store.put(order.workload, data.onError);
+        this.#judge.forgetChains();
+        if (order.tid !== undefined) this.#store.label(order.workload.id, order.tid);
+        return readBack;
+      }
+      case 'remove':
+        this.#store.remove(order.id);
+        return undefined;
+      case 'start':
+        this.#isAnswering = true;
+        return undefined;
+      case 'count':
+        return this.#count();
+    }
+  }
+
+  #count(): GuardCounts {
+    return {
+      ...this.#counts,
+      alerts: this.#alerts,
+      forgottenFiles: this.#marks.ignored,
+      events: this.#counter(COUNTER.events),
+      eventsLost: this.#counter(COUNTER.eventLost),
+      labelsLost: this.#counter(COUNTER.labelLost),
+      workloads: this.#store.readBackAll(),
+    };
+  }
+
+  #counter(index: number): number {
+    const values = new BigUint64Array(this.#maps.counters.valueBytes / 8);
+    this.#maps.counters.lookup(encodeU32(index), new Uint8Array(values.buffer));
+    return Number(values.reduce((sum, value) => sum + value, 0n));
+  }
+
+  #alert(alert: Extract<Report, { kind: 'alert' }>['alert']): void {
+    this.#alerts++;
+    this.#report({ kind: 'alert', alert });
+  }
+
+  #report(report: Report): void {
+    this.#port.postMessage(report);
+  }
+}
+
+function wallNs(): bigint {
+  return BigInt(Date.now()) * 1_000_000n;
+}
+
+if (parentPort !== null) new JudgeThread(parentPort).run();

@@ -1,0 +1,228 @@
+import { FAN_OPEN_EXEC_PERM, openFlags } from '@kubearmor/kernel';
+import { decide, decideLink, isSettled, type Decision, type ExecLink, type FileObject } from '@kubearmor/policy';
+import { BlockedCall } from './blocked-call.js';
+import { ExecChain } from './exec-chain.js';
+import { FileView } from './file-view.js';
+import type { AlertOperation, AlertProcess, GuardAlert } from './guard-alert.js';
+import type { GuardedWorkload } from './guarded-workload.js';
+import { isInTaskRoot, requestedPath } from './requested-path.js';
+import { ARGS_BYTES, type Label, type PendingExec } from './layout.js';
+import { pendingExec } from './pending-exec.js';
+import { readProgramHeader } from './program-header.js';
+import { readExecutable, Task } from './task.js';
+
+/** What the judge needs of the world around it. */
+export interface JudgeDeps {
+  readonly labelOf: (tid: number) => Label | undefined;
+  readonly workloadOf: (id: number) => GuardedWorkload | undefined;
+  readonly pathOfExecutable: (id: bigint) => string | undefined;
+  readonly prepareExec: (tid: number, workload: GuardedWorkload, path: string, exec: Omit<PendingExec, 'exe'>) => void;
+  readonly ignore: (eventFd: number) => void;
+  readonly alert: (alert: GuardAlert) => void;
+  /** What an operation comes to that cannot be judged, where a Block rule or posture of its kind applies. */
+  readonly onError: 'deny' | 'allow';
+  readonly wallNs: () => bigint;
+}
+
+const LOADER_NAME = /^ld(-linux[^/]*|-musl[^/]*|64)?\.so(\.\d+)?$/;
+const MAX_CHAINS = 4096;
+const PASS: Decision = { verdict: 'pass' };
+
+/** Answers permission events: true lets the operation go on. */
+export class Judge {
+  readonly #deps: JudgeDeps;
+  readonly #file = new FileView();
+  readonly #chains = new Map<number, ExecChain>();
+
+  constructor(deps: JudgeDeps) {
+    this.#deps = deps;
+  }
+
+  /** Judges one event; the file's descriptor stays open. */
+  judge(eventFd: number, tid: number, mask: number): boolean {
+    const label = this.#deps.labelOf(tid);
+    if (label === undefined) return true;
+    const workload = this.#deps.workloadOf(label.workload);
+    if (workload === undefined) return this.#deps.onError === 'allow';
+    const task = this.#task(tid, label);
+    const isExec = (mask & FAN_OPEN_EXEC_PERM) !== 0;
+    if (!this.#file.open(eventFd, tid)) return this.#unjudged(workload, task, isExec, 'a file without attributes');
+    return isExec ? this.#judgeExec(workload, task, eventFd) : this.#judgeOpen(workload, task, eventFd);
+  }
+
+  /** Forgets execs in progress: the rules they were judged by have changed. */
+  forgetChains(): void {
+    this.#chains.clear();
+  }
+
+  #task(tid: number, label: Label): Task {
+    const exe = this.#deps.pathOfExecutable(label.exe) ?? readExecutable(tid) ?? '';
+    return new Task(tid, exe, this.#deps.pathOfExecutable(label.parentExe) ?? '');
+  }
+
+  #judgeOpen(workload: GuardedWorkload, task: Task, eventFd: number): boolean {
+    const chain = this.#chains.get(task.tid);
+    if (chain !== undefined && chain.judgedFile === this.#file.fileId) {
+      chain.judgedFile = undefined;
+      return true;
+    }
+    const call = new BlockedCall(task.tid);
+    const opening = call.opening;
+    const isNew = opening.flags !== undefined && this.#file.isNew(opening.flags, this.#deps.wallNs());
+    const object = this.#file.toObject(workload.tree, isNew);
+    if (object === undefined) return this.#unjudged(workload, task, false, this.#file.path ?? 'a path too long to read');
+    const decision = this.#decideOpen(workload, task, object, opening.flags, isNew);
+    if (decision.alert !== undefined) {
+      this.#raise(workload, task, decision, {
+        kind: 'file',
+        path: object.path,
+        syscall: opening.syscall,
+        dirFd: opening.dirFd,
+        ...(opening.flags === undefined ? {} : { flags: opening.flags }),
+      });
+    } else if (decision.verdict === 'pass' && this.#canForget(workload, object)) {
+      this.#deps.ignore(eventFd);
+    }
+    return decision.verdict === 'pass';
+  }
+
+  #decideOpen(
+    workload: GuardedWorkload,
+    task: Task,
+    object: FileObject,
+    flags: number | undefined,
+    isNew: boolean,
+  ): Decision {
+    const byLoader = workload.loaders.has(task.exe) || LOADER_NAME.test(task.exe.slice(task.exe.lastIndexOf('/') + 1));
+    return decide(workload.bound, {
+      kind: 'file',
+      subject: task,
+      access: accessOf(flags, isNew),
+      objects: [object],
+      ...(byLoader ? { byLoader } : {}),
+    });
+  }
+
+  #canForget(workload: GuardedWorkload, object: FileObject): boolean {
+    if (!workload.canForgetFiles || object.anonymous === true || object.otherNames !== undefined) return false;
+    return this.#file.links === 1 && isSettled(workload.bound, object);
+  }
+
+  #judgeExec(workload: GuardedWorkload, task: Task, eventFd: number): boolean {
+    const object = this.#file.toObject(workload.tree, false);
+    if (object === undefined) return this.#unjudged(workload, task, true, this.#file.path ?? 'a path too long to read');
+    const chain = this.#continuedChain(task.tid, eventFd) ?? this.#newChain(task, object);
+    const link: ExecLink = { ...object, role: chain.links.length === 0 ? 'program' : (chain.expected?.role ?? 'program') };
+    const header = readProgramHeader(eventFd);
+    chain.add(link, header);
+    const decision = this.#decideLink(workload, task, chain);
+    if (decision.alert !== undefined && (decision.verdict === 'deny' || !chain.hasAlerted)) {
+      chain.hasAlerted = true;
+      this.#raise(workload, task, decision, {
+        kind: alertKind(decision),
+        path: link.path,
+        argv: chain.argv?.slice(1) ?? [],
+        syscall: 'execve',
+      });
+    }
+    if (decision.verdict === 'deny') {
+      this.#chains.delete(task.tid);
+      return false;
+    }
+    if (link.role === 'loader') workload.loaders.add(link.path);
+    else this.#deps.prepareExec(task.tid, workload, link.path, this.#pending(workload, chain, object));
+    return true;
+  }
+
+  #pending(workload: GuardedWorkload, chain: ExecChain, object: FileObject): Omit<PendingExec, 'exe'> {
+    return pendingExec(chain, this.#file.pathInFileSystem(workload.tree, object), workload.verifiesRequests);
+  }
+
+  #decideLink(workload: GuardedWorkload, task: Task, chain: ExecChain): Decision {
+    const argv = chain.argv;
+    if (argv === undefined && workload.verifiesRequests) {
+      return this.#isDenied(workload, true) ? errorDecision('deny') : PASS;
+    }
+    return decideLink(
+      workload.bound,
+      { kind: 'exec', subject: task, requestedPath: chain.requestedPath, argv: argv ?? [], links: chain.links },
+      chain.links.length - 1,
+    );
+  }
+
+  // Only the file that the program before asked for continues an exec; the kernel's copy is compared at the end.
+  #continuedChain(tid: number, eventFd: number): ExecChain | undefined {
+    const chain = this.#chains.get(tid);
+    if (chain?.expected === undefined) return undefined;
+    return isInTaskRoot(tid, chain.expected.path, eventFd) ? chain : undefined;
+  }
+
+  #newChain(task: Task, object: FileObject): ExecChain {
+    const call = new BlockedCall(task.tid);
+    const fileName = call.fileName ?? object.path;
+    const chain = new ExecChain(fileName, requestedPath(call, fileName, object.path), call.argv(ARGS_BYTES));
+    if (this.#chains.size >= MAX_CHAINS) this.#chains.delete(this.#chains.keys().next().value ?? 0);
+    this.#chains.delete(task.tid);
+    this.#chains.set(task.tid, chain);
+    return chain;
+  }
+
+  #isDenied(workload: GuardedWorkload, isExec: boolean): boolean {
+    const applies = isExec ? workload.denials.process || workload.denials.file : workload.denials.file;
+    return applies && this.#deps.onError === 'deny';
+  }
+
+  #unjudged(workload: GuardedWorkload, task: Task, isExec: boolean, path: string): boolean {
+    const isDenied = this.#isDenied(workload, isExec);
+    const operation: AlertOperation = isExec
+      ? { kind: 'process', path, argv: [], syscall: 'execve' }
+      : { kind: 'file', path, syscall: 'open' };
+    this.#raise(workload, task, errorDecision(isDenied ? 'deny' : 'pass'), operation);
+    return !isDenied;
+  }
+
+  #raise(workload: GuardedWorkload, task: Task, decision: Decision, operation: AlertOperation): void {
+    this.#deps.alert({
+      workload: workload.id,
+      timeNs: String(this.#deps.wallNs()),
+      decision,
+      isEnforced: decision.verdict === 'deny',
+      process: describe(task),
+      operation,
+    });
+  }
+}
+
+function accessOf(flags: number | undefined, isNew: boolean): readonly ('read' | 'write')[] {
+  if (flags === undefined) return ['read', 'write'];
+  const { O_ACCMODE, O_RDONLY, O_RDWR, O_TRUNC } = openFlags();
+  const mode = flags & O_ACCMODE;
+  const isWritten = mode !== O_RDONLY || (flags & O_TRUNC) !== 0 || isNew;
+  const isRead = mode === O_RDONLY || mode === O_RDWR;
+  if (isRead && isWritten) return ['read', 'write'];
+  return isRead ? ['read'] : ['write'];
+}
+
+function alertKind(decision: Decision): 'process' {
+  return decision.alert === undefined ? 'process' : 'process';
+}
+
+function errorDecision(verdict: 'deny' | 'pass'): Decision {
+  const action = verdict === 'deny' ? 'Block' : 'Audit';
+  const message = 'the operation could not be judged';
+  return { verdict, alert: { policyName: 'DefaultPosture', rule: 'onError', action, severity: 0, tags: [], message } };
+}
+
+function describe(task: Task): AlertProcess {
+  return {
+    hostPid: task.tgid,
+    hostParentPid: task.parentPid,
+    pid: task.innerPid,
+    uid: task.uid,
+    exe: task.exe,
+    parentExe: task.parentExe,
+    commandLine: task.commandLine,
+    cwd: task.cwd,
+    tty: task.tty,
+  };
+}

@@ -1,0 +1,120 @@
+/** The shapes that bpf/include/guard.h shares with user space; layout.test.ts compares them with the object's BTF. */
+
+/** Longest argument block that is compared with what was judged, in bytes. */
+export const ARGS_BYTES = 4096;
+/** How many bytes of a program's file name are compared with what was judged. */
+export const FILENAME_BYTES = 255;
+
+/** `struct guard_label`. */
+export interface Label {
+  readonly workload: number;
+  readonly exe: bigint;
+  readonly parentExe: bigint;
+}
+
+/** Sizes of the shared structs in bytes. */
+export const SIZES = {
+  guard_label: 24,
+  guard_exec: 40,
+  guard_workload: 16,
+  guard_profile_key: 16,
+  guard_profile: 1024,
+  guard_event: 56,
+  guard_socket_event: 96,
+  guard_exec_event: 312,
+  guard_syscall_event: 2168,
+  guard_syscall: 4,
+} as const;
+
+/** Size of the ring of events in bytes. */
+export const RING_BYTES = 4 * 1024 * 1024;
+
+/** `enum guard_event_kind`. */
+export const EVENT = { socket: 1, execAltered: 2, execUnseen: 3, syscall: 4 } as const;
+
+/** `enum guard_counter`. */
+export const COUNTER = { eventLost: 0, labelLost: 1, events: 2 } as const;
+
+/** Cells of a socket profile: terminal, family, type and protocol slots, in this order. */
+export const CELLS = { ttys: 2, families: 2, types: 8, protocols: 8, total: 256 } as const;
+
+/** Bits of a profile's cell; the rest is the index of the decision in the rule set's table. */
+export const CELL = { deny: 0x80000000, alert: 0x40000000, rule: 0x3fffffff } as const;
+
+/** Where a native system call's description stands; 32-bit calls follow after as many. */
+export const MAX_SYSCALLS = 512;
+
+/** A reusable view on the value of the `labels` map. */
+export class LabelView {
+  readonly bytes: Uint8Array = new Uint8Array(SIZES.guard_label);
+  readonly #view = new DataView(this.bytes.buffer);
+
+  get workload(): number {
+    return this.#view.getUint32(0, true);
+  }
+  get exe(): bigint {
+    return this.#view.getBigUint64(8, true);
+  }
+  get parentExe(): bigint {
+    return this.#view.getBigUint64(16, true);
+  }
+
+  /** Fills the view, to be written to the map. */
+  set(label: Label): Uint8Array {
+    this.#view.setUint32(0, label.workload, true);
+    this.#view.setUint32(4, 0, true);
+    this.#view.setBigUint64(8, label.exe, true);
+    this.#view.setBigUint64(16, label.parentExe, true);
+    return this.bytes;
+  }
+}
+
+/** `struct guard_exec`: what a task's label becomes once the kernel has carried out an exec. */
+export interface PendingExec {
+  readonly exe: bigint;
+  /** Hash of the program's names up to the root of its file system. */
+  readonly pathHash: bigint;
+  readonly argsHash: bigint;
+  /** 0 where the file name is not compared. */
+  readonly filenameHash: bigint;
+  readonly argsBytes: number;
+  /** Whether arguments and file name are compared with the kernel's copy. */
+  readonly isVerified: boolean;
+}
+
+/** Encodes a pending exec. */
+export function encodePendingExec(exec: PendingExec): Uint8Array {
+  const bytes = new Uint8Array(SIZES.guard_exec);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, exec.exe, true);
+  view.setBigUint64(8, exec.pathHash, true);
+  view.setBigUint64(16, exec.argsHash, true);
+  view.setBigUint64(24, exec.filenameHash, true);
+  view.setUint32(32, exec.argsBytes, true);
+  view.setUint32(36, exec.isVerified ? 1 : 0, true);
+  return bytes;
+}
+
+/** Encodes a `struct guard_workload`. */
+export function encodeWorkload(ruleSet: number, isObserved: boolean, isDeniedOnError: boolean): Uint8Array {
+  return new Uint8Array(Uint32Array.of(ruleSet, isObserved ? 1 : 0, isDeniedOnError ? 1 : 0, 0).buffer);
+}
+
+/** Encodes a `struct guard_profile_key`. */
+export function encodeProfileKey(ruleSet: number, exe: bigint): Uint8Array {
+  const bytes = new Uint8Array(SIZES.guard_profile_key);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, ruleSet, true);
+  view.setBigUint64(8, exe, true);
+  return bytes;
+}
+
+/** Encodes a 32-bit key. */
+export function encodeU32(value: number): Uint8Array {
+  return new Uint8Array(Uint32Array.of(value).buffer);
+}
+
+/** Encodes a 64-bit key. */
+export function encodeU64(value: bigint): Uint8Array {
+  return new Uint8Array(BigUint64Array.of(value).buffer);
+}

@@ -1,0 +1,65 @@
+import { AT_SYMLINK_NOFOLLOW, StatxView, statxPath, type Mount } from '@kubearmor/kernel';
+
+/** The mounts of a workload as they were when it started: what its own names for files refer to. */
+export class MountTree {
+  readonly #rootFd: number;
+  readonly #mounts: readonly Mount[];
+  readonly #rootMountId: number;
+  readonly #stat = new StatxView();
+
+  constructor(rootFd: number, mounts: readonly Mount[]) {
+    this.#rootFd = rootFd;
+    this.#mounts = mounts;
+    this.#rootMountId = mounts.find((mount) => mount.mountPoint === '/')?.id ?? -1;
+  }
+
+  /** Whether a mount is the workload's own root: paths through it are paths in the root. */
+  isRootMount(mountId: number): boolean {
+    return mountId !== 0 && mountId === this.#rootMountId;
+  }
+
+  /** Whether this path in the workload's root is that file. */
+  isAt(path: string, file: StatxView): boolean {
+    const relative = path.slice(1) || '.';
+    if (statxPath(this.#rootFd, relative, AT_SYMLINK_NOFOLLOW, this.#stat) !== 0) return false;
+    const found = this.#stat;
+    return found.dev === file.dev && found.inoLow === file.inoLow && found.inoHigh === file.inoHigh;
+  }
+
+  /** The path that a file of the workload's root has within its own file system. */
+  pathInFileSystem(path: string): string {
+    let holder: Mount | undefined;
+    for (const mount of this.#mounts) {
+      if (!isUnder(mount.mountPoint, path)) continue;
+      if (holder === undefined || mount.mountPoint.length >= holder.mountPoint.length) holder = mount;
+    }
+    return holder === undefined ? path : pathBelow(holder, path);
+  }
+
+  /** The path in the workload's root of what is at `path` through another mount; undefined where the root does not have it. */
+  pathInRoot(mount: Mount, path: string): string | undefined {
+    const inFileSystem = pathBelow(mount, path);
+    for (const own of this.#mounts) {
+      if (own.dev !== mount.dev || !isUnder(own.root, inFileSystem)) continue;
+      return join(own.mountPoint, below(own.root, inFileSystem));
+    }
+    return undefined;
+  }
+}
+
+/** The path within a mount's file system of what is at `path` through that mount. */
+export function pathBelow(mount: Mount, path: string): string {
+  return join(mount.root, below(mount.mountPoint, path));
+}
+
+function below(directory: string, path: string): string {
+  return directory === '/' ? path : path.slice(directory.length);
+}
+
+function isUnder(directory: string, path: string): boolean {
+  return directory === '/' || path === directory || path.startsWith(`${directory}/`);
+}
+
+function join(directory: string, rest: string): string {
+  return (directory === '/' ? rest : `${directory}${rest}`) || '/';
+}

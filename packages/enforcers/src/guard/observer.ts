@@ -1,0 +1,160 @@
+import { posix } from 'node:path';
+import { readlinkPath } from '@kubearmor/kernel';
+import { decide, decideLink, type Decision, type FileObject } from '@kubearmor/policy';
+import type { ExecutableIds } from './executable-ids.js';
+import type { AlertOperation, GuardAlert } from './guard-alert.js';
+import type { GuardedWorkload } from './guarded-workload.js';
+import { CELL, EVENT } from './layout.js';
+import type { ObservedCall } from './observation.js';
+import { decodeEvent, decodeExecEvent, decodeSocketEvent, decodeSyscallEvent, type GuardEvent } from './ring-event.js';
+import { Task } from './task.js';
+
+/** What the observer needs of the world around it. */
+export interface ObserverDeps {
+  readonly workloadOf: (id: number) => GuardedWorkload | undefined;
+  readonly ids: ExecutableIds;
+  readonly callOf: (number: number, isCompat: boolean) => ObservedCall | undefined;
+  /** Files have got other names. */
+  readonly namesChanged: (workload: number, isMount: boolean) => void;
+  readonly alert: (alert: GuardAlert) => void;
+  /** Wall-clock time of a moment of the kernel's monotonic clock. */
+  readonly wallNsOf: (kernelNs: bigint) => bigint;
+}
+
+const USES = ['create', 'bind', 'connect', 'send'] as const;
+
+const ALTERED: Decision = {
+  verdict: 'deny',
+  alert: {
+    policyName: 'DefaultPosture',
+    rule: 'builtin:altered-exec',
+    action: 'Block',
+    severity: 0,
+    tags: [],
+    message: 'the program or its arguments were changed after they had been judged; the process was killed',
+  },
+};
+
+/** Turns what the guard's kernel programs report into alerts. */
+export class Observer {
+  readonly #deps: ObserverDeps;
+
+  constructor(deps: ObserverDeps) {
+    this.#deps = deps;
+  }
+
+  /** Takes one record of the ring. */
+  observe(view: DataView, offset: number): void {
+    const event = decodeEvent(view, offset);
+    const workload = this.#deps.workloadOf(event.workload);
+    if (workload === undefined) return;
+    switch (event.kind) {
+      case EVENT.socket:
+        this.#socket(workload, event, view, offset);
+        return;
+      case EVENT.execAltered:
+        this.#execAltered(workload, event, view, offset);
+        return;
+      case EVENT.execUnseen:
+        this.#execUnseen(workload, event, view, offset);
+        return;
+      case EVENT.syscall:
+        this.#syscall(workload, event, view, offset);
+        return;
+    }
+  }
+
+  #socket(workload: GuardedWorkload, event: GuardEvent, view: DataView, offset: number): void {
+    const decision = workload.tableOf(event.ruleSetId)?.at(event.cell & CELL.rule);
+    if (decision === undefined) return;
+    const socket = decodeSocketEvent(view, offset);
+    const use = USES[socket.operation] ?? 'create';
+    const address = use === 'create' ? {} : { address: socket.address, port: socket.port };
+    const { family, type, protocol } = socket;
+    this.#raise(event, decision, { kind: 'network', use, family, type, protocol, ...address }, true);
+  }
+
+  #execAltered(workload: GuardedWorkload, event: GuardEvent, view: DataView, offset: number): void {
+    const { name } = decodeExecEvent(view, offset);
+    this.#raise(event, ALTERED, { kind: 'process', path: name, argv: [], syscall: 'execve' }, true);
+  }
+
+  // Executed without a permission event: too late to refuse, not too late to tell.
+  #execUnseen(workload: GuardedWorkload, event: GuardEvent, view: DataView, offset: number): void {
+    const { name } = decodeExecEvent(view, offset);
+    const object: FileObject = { path: name, ownerUid: event.uid, anonymous: true };
+    const decision = decideLink(
+      workload.bound,
+      {
+        kind: 'exec',
+        subject: this.#task(event),
+        requestedPath: name,
+        argv: [],
+        links: [{ ...object, role: 'program' }],
+      },
+      0,
+    );
+    if (decision.alert !== undefined) {
+      this.#raise(event, decision, { kind: 'process', path: name, argv: [], syscall: 'execve' }, false);
+    }
+  }
+
+  #syscall(workload: GuardedWorkload, event: GuardEvent, view: DataView, offset: number): void {
+    const call = decodeSyscallEvent(view, offset);
+    const described = this.#deps.callOf(call.syscall, call.isCompat);
+    if (described === undefined) return;
+    if (described.isRenaming) this.#deps.namesChanged(workload.id, described.name.includes('mount'));
+    const task = this.#task(event);
+    const objects = described.paths.map((place, index): FileObject => {
+      const dirFd = place.dirFd === undefined ? -100 : Number(BigInt.asIntN(32, call.args[place.dirFd] ?? -100n));
+      const given = call.strings[index] ?? '';
+      return { path: this.#locate(workload, event.tid, dirFd, given), ownerUid: -1 };
+    });
+    const decision = decide(workload.bound, {
+      kind: 'file',
+      subject: task,
+      access: ['write'],
+      objects,
+      ...(described.isSubtree === true ? { subtree: true } : {}),
+    });
+    if (decision.alert === undefined) return;
+    const path = objects.map((object) => object.path).join(' ');
+    this.#raise(event, decision, { kind: 'file', path, syscall: described.name }, false);
+  }
+
+  // The caller's own string, looked up after the fact: good enough to tell, never to decide.
+  #locate(workload: GuardedWorkload, tid: number, dirFd: number, given: string): string {
+    const base = given.startsWith('/')
+      ? readlinkPath(`/proc/${tid}/root`)
+      : readlinkPath(dirFd < 0 ? `/proc/${tid}/cwd` : `/proc/${tid}/fd/${dirFd}`);
+    const path = posix.normalize(`${base ?? ''}/${given}`);
+    return workload.resolver.resolveParent(path) ?? path;
+  }
+
+  #task(event: GuardEvent): Task {
+    const exe = this.#deps.ids.pathOf(event.exe) ?? '';
+    return new Task(event.tid, exe, this.#deps.ids.pathOf(event.parentExe) ?? '');
+  }
+
+  #raise(event: GuardEvent, decision: Decision, operation: AlertOperation, isEnforced: boolean): void {
+    const task = this.#task(event);
+    this.#deps.alert({
+      workload: event.workload,
+      timeNs: String(this.#deps.wallNsOf(event.timeNs)),
+      decision,
+      isEnforced: isEnforced && decision.verdict === 'deny',
+      process: {
+        hostPid: event.tgid,
+        hostParentPid: task.parentPid,
+        pid: task.innerPid,
+        uid: event.uid,
+        exe: task.exe,
+        parentExe: task.parentExe,
+        commandLine: task.commandLine || task.exe,
+        cwd: task.cwd,
+        tty: task.tty,
+      },
+      operation,
+    });
+  }
+}

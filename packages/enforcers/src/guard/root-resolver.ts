@@ -1,0 +1,91 @@
+import { readdirSync } from 'node:fs';
+import { close, openInRoot, openFlags, readlinkPath, StatxView, statxPath } from '@kubearmor/kernel';
+import type { Resolver } from '@kubearmor/policy';
+
+const EXECUTABLE_DIRECTORIES = ['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin'];
+
+/** Resolves names inside a workload's root, which its links cannot lead out of; opens nothing that raises a permission event. */
+export class RootResolver implements Resolver {
+  readonly #rootFd: number;
+  readonly #stat = new StatxView();
+  #executables: readonly { readonly name: string; readonly target: string }[] | undefined;
+
+  constructor(rootFd: number) {
+    this.#rootFd = rootFd;
+  }
+
+  resolve(path: string): string | undefined {
+    let existing = trim(path);
+    let rest = '';
+    while (existing !== '') {
+      const real = this.#real(existing, true);
+      if (real !== undefined) return rest === '' ? real : `${real === '/' ? '' : real}${rest}`;
+      const slash = existing.lastIndexOf('/');
+      rest = existing.slice(slash) + rest;
+      existing = existing.slice(0, slash);
+    }
+    return rest === '' ? '/' : undefined;
+  }
+
+  resolveParent(path: string): string | undefined {
+    const trimmed = trim(path);
+    const slash = trimmed.lastIndexOf('/');
+    const parent = slash <= 0 ? '/' : this.resolve(trimmed.slice(0, slash));
+    if (parent === undefined) return undefined;
+    return `${parent === '/' ? '' : parent}${trimmed.slice(slash)}`;
+  }
+
+  fileId(path: string): string | undefined {
+    const fd = openInRoot(this.#rootFd, path, openFlags().O_PATH | openFlags().O_CLOEXEC);
+    if (fd < 0) return undefined;
+    const result = statxPath(fd, '', 0x1000, this.#stat);
+    close(fd);
+    if (result !== 0 || this.#stat.isDirectory) return undefined;
+    return `${this.#stat.dev}:${this.#stat.inoHigh * 0x1_0000_0000 + this.#stat.inoLow}`;
+  }
+
+  executables(): readonly { readonly name: string; readonly target: string }[] {
+    this.#executables ??= [...this.#listExecutables()];
+    return this.#executables;
+  }
+
+  *#listExecutables(): Generator<{ readonly name: string; readonly target: string }> {
+    const seen = new Set<string>();
+    for (const directory of EXECUTABLE_DIRECTORIES) {
+      const real = this.#real(directory, true);
+      if (real === undefined || seen.has(real)) continue;
+      seen.add(real);
+      for (const entry of this.#list(real)) {
+        const name = `${real}/${entry}`;
+        const target = this.#real(name, true);
+        if (target !== undefined) yield { name, target };
+      }
+    }
+  }
+
+  #list(directory: string): string[] {
+    const { O_PATH, O_CLOEXEC, O_DIRECTORY } = openFlags();
+    const fd = openInRoot(this.#rootFd, directory, O_PATH | O_CLOEXEC | O_DIRECTORY);
+    if (fd < 0) return [];
+    try {
+      return readdirSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return [];
+    } finally {
+      close(fd);
+    }
+  }
+
+  #real(path: string, isFollowed: boolean): string | undefined {
+    const { O_PATH, O_CLOEXEC, O_NOFOLLOW } = openFlags();
+    const fd = openInRoot(this.#rootFd, path, O_PATH | O_CLOEXEC | (isFollowed ? 0 : O_NOFOLLOW));
+    if (fd < 0) return undefined;
+    const real = readlinkPath(`/proc/self/fd/${fd}`);
+    close(fd);
+    return real;
+  }
+}
+
+function trim(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.replace(/\/+$/, '') : path;
+}

@@ -1,0 +1,80 @@
+import { readFileOnce, readlinkPath, readStat, readStatus, ttyName } from '@kubearmor/kernel';
+import type { Subject } from '@kubearmor/policy';
+
+/** The task that makes a request, each fact read from /proc when something asks for it and the task is still waiting. */
+export class Task implements Subject {
+  readonly tid: number;
+  readonly exe: string;
+  readonly parentExe: string;
+  #status: ReturnType<typeof readStatus> | undefined;
+  #stat: ReturnType<typeof readStat> | undefined;
+
+  constructor(tid: number, exe: string, parentExe: string) {
+    this.tid = tid;
+    this.exe = exe;
+    this.parentExe = parentExe;
+  }
+
+  get fsUid(): number {
+    return this.#readStatus()?.fsUid ?? -1;
+  }
+
+  get hasTty(): boolean {
+    return (this.#readStat()?.ttyNr ?? 0) !== 0;
+  }
+
+  /** The real user id. */
+  get uid(): number {
+    return this.#readStatus()?.uid ?? -1;
+  }
+
+  /** The process id on the host. */
+  get tgid(): number {
+    return this.#readStatus()?.tgid ?? this.tid;
+  }
+
+  /** The process id of the parent on the host. */
+  get parentPid(): number {
+    return this.#readStatus()?.ppid ?? 0;
+  }
+
+  /** The process id inside the innermost pid namespace. */
+  get innerPid(): number {
+    return this.#readStatus()?.nsPid.at(-1) ?? this.tgid;
+  }
+
+  get cwd(): string {
+    return readlinkPath(`/proc/${this.tid}/cwd`) ?? '';
+  }
+
+  get tty(): string {
+    const number = this.#readStat()?.ttyNr ?? 0;
+    return number === 0 ? '' : (ttyName(number) ?? '');
+  }
+
+  /** The command line as the kernel has it, the arguments joined by spaces. */
+  get commandLine(): string {
+    const bytes = readFileOnce(`/proc/${this.tid}/cmdline`);
+    return bytes === undefined ? '' : bytes.toString('utf8').replace(/\0+$/, '').replaceAll('\0', ' ');
+  }
+
+  #readStatus(): ReturnType<typeof readStatus> {
+    this.#status ??= readStatus(this.tid);
+    return this.#status;
+  }
+
+  #readStat(): ReturnType<typeof readStat> {
+    this.#stat ??= readStat(this.tid);
+    return this.#stat;
+  }
+}
+
+/** The executable a task runs, as its own mount tree names it; undefined when it is gone. */
+export function readExecutable(tid: number): string | undefined {
+  return readlinkPath(`/proc/${tid}/exe`)?.replace(/ \(deleted\)$/, '');
+}
+
+/** How many threads the task's process has. */
+export function readThreads(tid: number): number | undefined {
+  return readStatus(tid)?.threads;
+}

@@ -1,0 +1,59 @@
+// The entry of the worker thread that owns one ring; started by RingWorker only.
+import { parentPort, workerData } from 'node:worker_threads';
+import { errnoNumber } from './errno.js';
+import { KernelError } from './errors.js';
+import { read } from './file-descriptor.js';
+import { pollMany, PollSet } from './poll.js';
+import { RingBatchWriter } from './ring-batch.js';
+import { RingReader } from './ring-buffer.js';
+import { IN_FLIGHT, type RingThreadData, STOPPING } from './ring-thread-protocol.js';
+
+const RECORDS_PER_READ = 4096;
+const NEG_EINTR = -errnoNumber('EINTR');
+
+// Native edge of the thread: workerData is untyped, and only RingWorker starts this file.
+const data: RingThreadData = workerData;
+run(data);
+
+function run(options: RingThreadData): void {
+  const reader = RingReader.open(options.mapFd, options.sizeBytes);
+  const polled = new PollSet([options.mapFd, options.wakeFd]);
+  const drained = new Uint8Array(8);
+  while (!isStopping(options)) {
+    waitForCredit(options);
+    const ready = pollMany(polled, options.pollTimeoutMs);
+    if (ready < 0 && ready !== NEG_EINTR) throw KernelError.fromErrno(ready, 'poll', `ring ${options.mapFd}`);
+    if (polled.isReady(1)) read(options.wakeFd, drained, drained.length);
+    post(options, collect(reader, options));
+  }
+  post(options, collect(reader, options));
+  reader.close();
+}
+
+function isStopping(options: RingThreadData): boolean {
+  return Atomics.load(options.control, STOPPING) !== 0;
+}
+
+// A slow consumer stops the reading, so that the loss happens, and is counted, in one place: the kernel's full ring.
+function waitForCredit(options: RingThreadData): void {
+  for (;;) {
+    const inFlight = Atomics.load(options.control, IN_FLIGHT);
+    if (inFlight < options.maxInFlight || isStopping(options)) return;
+    Atomics.wait(options.control, IN_FLIGHT, inFlight, options.pollTimeoutMs);
+  }
+}
+
+function collect(reader: RingReader, options: RingThreadData): RingBatchWriter {
+  const writer = new RingBatchWriter(Math.min(options.maxBatchBytes, Math.max(4096, reader.pendingBytes)));
+  while (writer.usedBytes < options.maxBatchBytes) {
+    if (reader.readBatch(writer.add, RECORDS_PER_READ) === 0) break;
+  }
+  return writer;
+}
+
+function post(options: RingThreadData, writer: RingBatchWriter): void {
+  if (writer.isEmpty) return;
+  const batch = writer.finish();
+  Atomics.add(options.control, IN_FLIGHT, 1);
+  parentPort?.postMessage(batch, [batch.buffer]);
+}

@@ -1,0 +1,16 @@
+import type { Place } from './place.js';
+import { reject } from './place.js';
+import { readText } from './values.js';
+
+/** Reads `a, b, c`, wherever the commas stand; each word must mean something to `parse`. */
+export function readCommaList<T>(
+  place: Place,
+  parse: (word: string) => T | undefined,
+  expected: string,
+): readonly T[] | undefined {
+  const text = readText(place);
+  if (text === undefined) return undefined;
+  const words = text.split(',').map((word) => word.trim());
+  const values = words.map(parse).filter((value) => value !== undefined);
+  return values.length === words.length ? [...new Set(values)] : reject(place, 'INVALID_VALUE', expected);
+}

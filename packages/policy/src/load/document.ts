@@ -1,0 +1,72 @@
+import type { DocumentNode } from '../document/document-node.js';
+import { fieldPath, wholeDocument } from '../document/document-path.js';
+import type { Policy, PolicyKind } from '../language/policy.js';
+import { finishRules } from './draft.js';
+import { Fields } from './fields.js';
+import { readMetadata } from './metadata.js';
+import type { Place } from './place.js';
+import { reject } from './place.js';
+import type { Report } from './problem.js';
+import { readSpec } from './spec.js';
+import { readText } from './values.js';
+
+/** What came of one document; the policy counts only if nothing was reported. */
+export interface DocumentResult {
+  readonly policy: Policy | undefined;
+  /** The policy's name as messages have it, as far as it could be read. */
+  readonly label: string | undefined;
+}
+
+const nothing: DocumentResult = { policy: undefined, label: undefined };
+
+/** Reads one document as a policy. */
+export function readDocument(node: DocumentNode, defaultNamespace: string, report: Report): DocumentResult {
+  const place = { node, path: wholeDocument, report };
+  const document = Fields.open(place, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
+  if (document === undefined) return nothing;
+  document.optional('apiVersion', readApiVersion);
+  const kind = document.required('kind', kinds.join(', '), readKind);
+  const metadata = document.required('metadata', 'a map with the name of the policy', readMetadata);
+  if (kind === undefined || metadata === undefined) return nothing;
+  const { name, annotations } = metadata;
+  const namespace = kind === 'KubeArmorPolicy' ? (metadata.namespace ?? defaultNamespace) : '';
+  const label = namespace === '' ? name : `${namespace}/${name}`;
+  const spec = document.has('spec')
+    ? document.optional('spec', (at) => readSpec(at, kind, namespace))
+    : readSpec(emptySpec(place), kind, namespace);
+  if (spec === undefined) return { policy: undefined, label };
+  const key = `${kind}/${namespace}/${name}`;
+  const rules = finishRules(spec.rules, name, key);
+  const policy = {
+    kind,
+    namespace,
+    name,
+    key,
+    annotations,
+    selector: spec.selector,
+    rules,
+    presets: rules.filter((rule) => rule.kind === 'preset'),
+    syscalls: rules.filter((rule) => rule.kind === 'syscall'),
+  };
+  return { policy: spec.apparmor ? { ...policy, apparmor: spec.apparmor } : policy, label };
+}
+
+const kinds: readonly PolicyKind[] = ['KubeArmorPolicy', 'KubeArmorHostPolicy', 'KubeArmorClusterPolicy'];
+
+function readKind(place: Place): PolicyKind | undefined {
+  const text = readText(place);
+  if (text === undefined) return undefined;
+  return kinds.find((kind) => kind === text) ?? reject(place, 'UNSUPPORTED_KIND', `one of ${kinds.join(', ')}`);
+}
+
+const apiVersion = 'security.kubearmor.com/v1';
+
+function readApiVersion(place: Place): string | undefined {
+  const text = readText(place);
+  return text === undefined || text === apiVersion ? text : reject(place, 'INVALID_VALUE', apiVersion);
+}
+
+function emptySpec({ node, path, report }: Place): Place {
+  const empty: DocumentNode = { kind: 'map', position: node.position, entries: [] };
+  return { node: empty, path: fieldPath(path, 'spec'), report };
+}

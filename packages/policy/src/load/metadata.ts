@@ -1,0 +1,54 @@
+import { Fields } from './fields.js';
+import type { Place } from './place.js';
+import { reject } from './place.js';
+import { readName, readText, readTextMap } from './values.js';
+
+/** What of a policy's metadata means something here. */
+export interface Metadata {
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** Fields of metadata that Kubernetes adds to what it stores. */
+const stored = [
+  'creationTimestamp',
+  'deletionGracePeriodSeconds',
+  'deletionTimestamp',
+  'finalizers',
+  'generateName',
+  'generation',
+  'managedFields',
+  'ownerReferences',
+  'resourceVersion',
+  'selfLink',
+  'uid',
+];
+
+/** Reads `metadata`. */
+export function readMetadata(place: Place): Metadata | undefined {
+  const fields = Fields.open(place, ['name', 'namespace', 'annotations', 'labels', ...stored]);
+  if (fields === undefined) return undefined;
+  const name = fields.required('name', 'the name of the policy', readPolicyName);
+  const namespace = fields.optional('namespace', readNamespace);
+  fields.optional('labels', readTextMap);
+  const annotations = fields.optional('annotations', readTextMap) ?? {};
+  return name === undefined ? undefined : { name, namespace, annotations };
+}
+
+/** Kubernetes is stricter, KubeArmor outside it is not; this much keeps rule ids unambiguous. */
+function readPolicyName(place: Place): string | undefined {
+  const name = readName(place);
+  if (name === undefined || isIdPart(name)) return name;
+  return reject(place, 'INVALID_VALUE', 'a name without blanks, / and #');
+}
+
+function readNamespace(place: Place): string | undefined {
+  const namespace = readText(place);
+  if (namespace === undefined || namespace === '') return undefined;
+  return isIdPart(namespace) ? namespace : reject(place, 'INVALID_VALUE', 'a namespace without blanks, / and #');
+}
+
+function isIdPart(text: string): boolean {
+  return !/[\s/#\p{Cc}]/u.test(text);
+}

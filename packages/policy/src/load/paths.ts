@@ -1,0 +1,39 @@
+import type { DirectoryObject, PathObject } from '../language/rule.js';
+import { utf8Length } from '../compile/utf8.js';
+import type { Place } from './place.js';
+import { reject } from './place.js';
+import { readText } from './values.js';
+
+/** The longest path that the kernel takes, in bytes. */
+const maxPathBytes = 4096;
+
+/** An absolute path that does not end in a slash. */
+export function readPath(place: Place): string | undefined {
+  const expected = 'an absolute path that does not end in / (for a directory use matchDirectories)';
+  const path = readAbsolute(place, expected);
+  return path?.endsWith('/') ? reject(place, 'INVALID_VALUE', expected) : path;
+}
+
+/** An absolute path of a directory; the slash at its end is added where it is missing. */
+export function readDirectory(place: Place): string | undefined {
+  const path = readAbsolute(place, 'an absolute path of a directory');
+  return path === undefined || path.endsWith('/') ? path : `${path}/`;
+}
+
+/** A path, or a directory if it ends in a slash. */
+export function readPathOrDirectory(place: Place, recursive: boolean): PathObject | DirectoryObject | undefined {
+  const path = readAbsolute(place, 'an absolute path');
+  if (path === undefined) return undefined;
+  return path.endsWith('/') ? { match: 'dir', dir: path, recursive } : { match: 'path', path };
+}
+
+/** Doubled slashes and `.` mean nothing; `..` is left to the workload's file system, where links count. */
+function readAbsolute(place: Place, expected: string): string | undefined {
+  const text = readText(place);
+  if (text === undefined) return undefined;
+  if (!text.startsWith('/') || text.includes('\0')) return reject(place, 'INVALID_VALUE', expected);
+  if (utf8Length(text) > maxPathBytes) {
+    return reject(place, 'INVALID_VALUE', `a path of at most ${maxPathBytes} bytes`);
+  }
+  return text.replaceAll(/\/(?:\.?\/)+/g, '/').replace(/\/\.$/, '/');
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { Counters } from './counters.js';
+
+describe('Counters', () => {
+  it('counts by name and labels, whatever the order of the labels', () => {
+    const counters = new Counters();
+    counters.counter('dropped', { sink: 'file', cause: 'full' }).add();
+    counters.counter('dropped', { cause: 'full', sink: 'file' }).add(2);
+    counters.counter('dropped').add();
+    expect(counters.snapshot()).toEqual([
+      { name: 'dropped', labels: { sink: 'file', cause: 'full' }, value: 3 },
+      { name: 'dropped', labels: {}, value: 1 },
+    ]);
+  });
+
+  it('keeps a bounded number of counters', () => {
+    const counters = new Counters({ maxCounters: 1 });
+    for (const pod of ['a', 'b', 'c']) counters.counter('events', { pod }).add();
+    expect(counters.snapshot()).toEqual([
+      { name: 'events', labels: { pod: 'a' }, value: 1 },
+      { name: 'events', labels: { overflow: 'true' }, value: 2 },
+    ]);
+  });
+});

@@ -1,0 +1,21 @@
+/** The facts of an operation from which `EventData` is made. */
+export interface EventDataSource {
+  readonly Operation: string;
+  readonly Resource?: string;
+  readonly Data?: string;
+}
+
+/** Derives `EventData`: the `k=v` words of Data, for Network those of Resource too, and the rule that decided. */
+export function eventData(source: EventDataSource, rule: string): Record<string, string> {
+  const words = (source.Data ?? '').split(/\s+/);
+  if (source.Operation === 'Network') words.push(...(source.Resource ?? '').split(/\s+/));
+  const entries = words.flatMap(entryOf);
+  // Last, so that nothing that a workload chose (a path with blanks in it) can stand in its place.
+  return Object.fromEntries([...entries, ['Rule', rule]]);
+}
+
+function entryOf(word: string): [string, string][] {
+  const split = word.indexOf('=');
+  if (split < 1) return [];
+  return [[word.charAt(0).toUpperCase() + word.slice(1, split), word.slice(split + 1)]];
+}

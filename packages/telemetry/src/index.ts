@@ -1,0 +1,32 @@
+export { type Alert, type AlertType, type ExecEvent, type PodOwner } from './alert.js';
+export {
+  createAlert,
+  type AlertDecision,
+  type AlertNode,
+  type AlertOperation,
+  type AlertParts,
+  type AlertProcess,
+  type AlertWorkload,
+} from './create-alert.js';
+export { TelemetryError, type TelemetryErrorCode } from './errors.js';
+export { eventData, type EventDataSource } from './event-data.js';
+export { eventTime, type EventTime } from './event-time.js';
+export { FanOut } from './fan-out.js';
+export { FileSink, type FileSinkOptions } from './file-sink.js';
+export { formatAlertJson, formatMessageJson, type JsonFormatOptions } from './json-format.js';
+export { formatLegacyAlertJson, type LegacyJsonOptions } from './legacy-json-format.js';
+export { type Message } from './message.js';
+export { openFlagsText } from './open-flags.js';
+export {
+  operationText,
+  type NetworkObject,
+  type OperationFacts,
+  type OperationText,
+  type Trace,
+} from './operation-text.js';
+export { RepeatFilter, type RepeatFilterOptions } from './repeat-filter.js';
+export { type AlertFormat, type AlertSink } from './sink.js';
+export { ipProtocolName, socketFamilyName, socketTypeName } from './socket-names.js';
+export { StreamSink, type StreamSinkDependencies, type StreamSinkOptions } from './stream-sink.js';
+export { formatAlertText, formatMessageText } from './text-format.js';
+export { Throttle, type ThrottleDependencies, type ThrottleKey, type ThrottleOptions } from './throttle.js';

@@ -1,0 +1,25 @@
+import type { Alert } from './alert.js';
+import type { Message } from './message.js';
+import { presentFields } from './present-fields.js';
+
+/** How JSON is laid out. */
+export interface JsonFormatOptions {
+  /** Two blanks of indentation instead of one line. By default false. */
+  readonly isPretty?: boolean;
+}
+
+/** An alert as KubeArmor's relay and karmor write it: the protobuf's names in the protobuf's order, empty fields left out. */
+export function formatAlertJson(alert: Alert, options: JsonFormatOptions = {}): string {
+  return stringify(Object.fromEntries(presentFields(alert)), options);
+}
+
+/** A message, likewise. */
+export function formatMessageJson(message: Message, options: JsonFormatOptions = {}): string {
+  const { Timestamp, UpdatedTime, ClusterName, HostName, HostIP, Type, Level, Message } = message;
+  const ordered = { Timestamp, UpdatedTime, ClusterName, HostName, HostIP, Type, Level, Message };
+  return stringify(Object.fromEntries(Object.entries(ordered).filter(([, value]) => value !== '')), options);
+}
+
+function stringify(value: unknown, options: JsonFormatOptions): string {
+  return JSON.stringify(value, undefined, options.isPretty === true ? 2 : undefined);
+}
