@@ -73,3 +73,77 @@ export { RingReader, type RecordHandler } from './ring-buffer.js';
 export { forEachRecord, RingBatchWriter, type RingBatch } from './ring-batch.js';
 export { RingWorker, type RingWorkerOptions } from './ring-worker.js';
 export { readCounters } from './counter-map.js';
+export {
+  isSyscallName,
+  SYSCALL_NAMES,
+  syscallNames,
+  syscallNumber,
+  SYSCALLS,
+  X32_SYSCALL_BIT,
+  type SyscallName,
+  type SyscallTable,
+} from './syscalls.js';
+export {
+  findMountAt,
+  findMountById,
+  parseMountinfo,
+  readMountinfo,
+  type MountEntry,
+} from './mountinfo.js';
+export { Cgroup, cgroupOf, unifiedRoot } from './cgroup.js';
+export { BPFFS_PATH, ensureBpffs, type Bpffs } from './bpffs.js';
+export {
+  MNT_DETACH,
+  MNT_FORCE,
+  mount,
+  MS_BIND,
+  MS_MOVE,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_REC,
+  MS_REMOUNT,
+  MS_SHARED,
+  MS_SLAVE,
+  MS_UNBINDABLE,
+  pivotRoot,
+  UMOUNT_NOFOLLOW,
+  umount2,
+} from './mount.js';
+export {
+  CLONE_FS,
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+  inNamespace,
+  namespaceInode,
+  openNamespace,
+  setns,
+  unshare,
+  type NamespaceKind,
+} from './namespaces.js';
+export {
+  parseStat,
+  parseStatus,
+  parseSyscall,
+  readCmdline,
+  readComm,
+  readCwd,
+  readExe,
+  readStat,
+  readStatus,
+  readSyscall,
+  type ProcStat,
+  type ProcStatus,
+  type ProcSyscall,
+} from './proc.js';
+export { ttyName } from './tty-name.js';
+export { parsePasswd, UserNames } from './user-names.js';
+export { openInRoot } from './open-in-root.js';

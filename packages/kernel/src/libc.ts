@@ -50,6 +50,8 @@ export interface Libc {
   syscallBufferThird(number: number, a: Integer64, b: Integer64, c: Bytes | null, d: Integer64): number;
   /** Any system call that takes two paths: pivot_root. */
   syscallPaths(number: number, a: string, b: string): number;
+  /** Any system call of a directory, a path, memory and its size: openat2. */
+  syscallPathBuffer(number: number, a: Integer64, b: string, c: Bytes, d: Integer64): number;
   vasprintf(out: Bytes, format: Pointer, list: Pointer): number;
   free(address: bigint): void;
 }
@@ -189,7 +191,13 @@ function bindSystem(library: LibraryHandle): SystemCalls {
 
 type RawCalls = Pick<
   Libc,
-  'syscall' | 'syscallBuffer' | 'syscallBufferFirst' | 'syscallBuffers' | 'syscallBufferThird' | 'syscallPaths'
+  | 'syscall'
+  | 'syscallBuffer'
+  | 'syscallBufferFirst'
+  | 'syscallBuffers'
+  | 'syscallBufferThird'
+  | 'syscallPaths'
+  | 'syscallPathBuffer'
 >;
 
 // syscall(3) is variadic; on Linux both x86_64 and arm64 pass such integers and pointers as for any other function.
@@ -204,5 +212,6 @@ function bindRawCalls(library: LibraryHandle): RawCalls {
     syscallBuffers: library.func('syscall', integer, [integer, memory, memory]),
     syscallBufferThird: library.func('syscall', integer, [integer, integer, integer, memory, integer]),
     syscallPaths: library.func('syscall', integer, [integer, path, path]),
+    syscallPathBuffer: library.func('syscall', integer, [integer, integer, path, memory, integer]),
   };
 }

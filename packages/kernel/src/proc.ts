@@ -57,7 +57,7 @@ export function readCwd(tid: number): string | undefined {
 /** The system call that a blocked thread is in; `running` when it is not blocked; undefined when it is gone or may not be read. */
 export function readSyscall(tid: number): ProcSyscall | 'running' | undefined {
   const bytes = readFileOnce(`/proc/${tid}/syscall`);
-  return bytes === undefined || bytes.length === 0 ? undefined : parseSyscall(bytes.latin1Slice(0, bytes.length));
+  return bytes === undefined || bytes.length === 0 ? undefined : parseSyscall(bytes.toString('latin1'));
 }
 
 /** Parses the text of /proc/TID/syscall: number, six arguments, stack and instruction pointer. */

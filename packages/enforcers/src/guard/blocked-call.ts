@@ -1,4 +1,4 @@
-import { readMemory, readMemoryString, readSyscall, type SyscallRegisters } from '@kubearmor/kernel';
+import { readMemory, readMemoryString, readSyscall, type ProcSyscall } from '@kubearmor/kernel';
 import { openCalls, type CallShape } from './call-shapes.js';
 import { readThreads } from './task.js';
 
@@ -14,12 +14,12 @@ export interface Opening {
 /** What a task that waits for an answer asked the kernel for. */
 export class BlockedCall {
   readonly tid: number;
-  readonly #registers: SyscallRegisters | undefined;
+  readonly #registers: ProcSyscall | undefined;
   readonly #shape: CallShape | undefined;
 
   constructor(tid: number) {
     this.tid = tid;
-    this.#registers = readSyscall(tid);
+    this.#registers = waitForRegisters(tid);
     this.#shape = this.#registers === undefined ? undefined : openCalls.get(this.#registers.nr);
   }
 
@@ -84,6 +84,16 @@ export class BlockedCall {
   }
 }
 
+// The event may be read a moment before its task has gone to sleep.
+function waitForRegisters(tid: number): ProcSyscall | undefined {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const registers = readSyscall(tid);
+    if (registers !== 'running') return registers;
+  }
+  return undefined;
+}
+
+const MAX_TRIES = 10_000;
 const howBytes = new Uint8Array(8);
 const howView = new DataView(howBytes.buffer);
 const pointers = new Uint8Array(8 * 512);

@@ -1,6 +1,6 @@
 import {
   AT_FDCWD,
-  findMount,
+  findMountById,
   fstatx,
   openFlags,
   parseMountinfo,
@@ -8,7 +8,7 @@ import {
   readTextAt,
   StatxView,
   statxPath,
-  type Mount,
+  type MountEntry,
 } from '@kubearmor/kernel';
 import type { FileObject } from '@kubearmor/policy';
 import { pathBelow, type MountTree } from './mount-tree.js';
@@ -83,9 +83,9 @@ export class FileView {
   }
 
   // Mounts differ between mount namespaces and ids are reused: the subject's own table is read each time.
-  #mount(): Mount | undefined {
+  #mount(): MountEntry | undefined {
     const table = readTextAt(`/proc/${this.#tid}/mountinfo`);
-    return table === undefined ? undefined : findMount(parseMountinfo(table), this.#stat.mntId);
+    return table === undefined ? undefined : findMountById(parseMountinfo(table), this.#stat.mntId);
   }
 
   #ownerOfDirectory(path: string): number | undefined {

@@ -1,5 +1,5 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
-import { read, RingReader, syscallNumber } from '@kubearmor/kernel';
+import { isSyscallName, hostArchitecture, read, RingReader, syscallNumber } from '@kubearmor/kernel';
 import { z } from 'zod';
 import { EnforcerError } from '../errors.js';
 import { ExecutableIds } from './executable-ids.js';
@@ -106,8 +106,8 @@ class JudgeThread {
   #describeCalls(): void {
     for (const call of OBSERVED_CALLS) {
       for (const isCompat of [false, true]) {
-        const number = syscallNumber(call.name, isCompat);
-        if (number === undefined || number >= MAX_SYSCALLS) continue;
+        const number = numberOf(call.name, isCompat);
+        if (number < 0 || number >= MAX_SYSCALLS) continue;
         const index = isCompat ? number + MAX_SYSCALLS : number;
         this.#calls.set(index, call);
         const [first, second] = call.paths;
@@ -184,6 +184,12 @@ class JudgeThread {
   #report(report: Report): void {
     this.#port.postMessage(report);
   }
+}
+
+function numberOf(name: string, isCompat: boolean): number {
+  const architecture = hostArchitecture();
+  if (!isSyscallName(name) || (isCompat && architecture !== 'x86_64')) return -1;
+  return syscallNumber(name, isCompat ? 'i386' : architecture);
 }
 
 function wallNs(): bigint {

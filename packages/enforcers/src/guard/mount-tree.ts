@@ -1,13 +1,13 @@
-import { AT_SYMLINK_NOFOLLOW, StatxView, statxPath, type Mount } from '@kubearmor/kernel';
+import { AT_SYMLINK_NOFOLLOW, StatxView, statxPath, type MountEntry } from '@kubearmor/kernel';
 
 /** The mounts of a workload as they were when it started: what its own names for files refer to. */
 export class MountTree {
   readonly #rootFd: number;
-  readonly #mounts: readonly Mount[];
+  readonly #mounts: readonly MountEntry[];
   readonly #rootMountId: number;
   readonly #stat = new StatxView();
 
-  constructor(rootFd: number, mounts: readonly Mount[]) {
+  constructor(rootFd: number, mounts: readonly MountEntry[]) {
     this.#rootFd = rootFd;
     this.#mounts = mounts;
     this.#rootMountId = mounts.find((mount) => mount.mountPoint === '/')?.id ?? -1;
@@ -28,7 +28,7 @@ export class MountTree {
 
   /** The path that a file of the workload's root has within its own file system. */
   pathInFileSystem(path: string): string {
-    let holder: Mount | undefined;
+    let holder: MountEntry | undefined;
     for (const mount of this.#mounts) {
       if (!isUnder(mount.mountPoint, path)) continue;
       if (holder === undefined || mount.mountPoint.length >= holder.mountPoint.length) holder = mount;
@@ -37,10 +37,10 @@ export class MountTree {
   }
 
   /** The path in the workload's root of what is at `path` through another mount; undefined where the root does not have it. */
-  pathInRoot(mount: Mount, path: string): string | undefined {
+  pathInRoot(mount: MountEntry, path: string): string | undefined {
     const inFileSystem = pathBelow(mount, path);
     for (const own of this.#mounts) {
-      if (own.dev !== mount.dev || !isUnder(own.root, inFileSystem)) continue;
+      if (own.devMajor !== mount.devMajor || own.devMinor !== mount.devMinor || !isUnder(own.root, inFileSystem)) continue;
       return join(own.mountPoint, below(own.root, inFileSystem));
     }
     return undefined;
@@ -48,7 +48,7 @@ export class MountTree {
 }
 
 /** The path within a mount's file system of what is at `path` through that mount. */
-export function pathBelow(mount: Mount, path: string): string {
+export function pathBelow(mount: MountEntry, path: string): string {
   return join(mount.root, below(mount.mountPoint, path));
 }
 

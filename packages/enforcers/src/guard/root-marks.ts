@@ -4,7 +4,7 @@ import {
   flushInodeMarks,
   ignoreInode,
   markFilesystem,
-  type Mount,
+  type MountEntry,
 } from '@kubearmor/kernel';
 import { EnforcerError } from '../errors.js';
 
@@ -23,10 +23,10 @@ export class RootMarks {
   }
 
   /** Watches a workload's file systems; returns those that cannot be watched. */
-  add(root: string, mounts: readonly Mount[]): readonly Mount[] {
-    const unmarked: Mount[] = [];
+  add(root: string, mounts: readonly MountEntry[]): readonly MountEntry[] {
+    const unmarked: MountEntry[] = [];
     for (const mount of mounts) {
-      if (NOT_MARKED.has(mount.type) || !isWhole(mount)) unmarked.push(mount);
+      if (NOT_MARKED.has(mount.fsType) || !isWhole(mount)) unmarked.push(mount);
       else this.#mark(root, mount);
     }
     return unmarked;
@@ -48,13 +48,13 @@ export class RootMarks {
     flushInodeMarks(this.#group);
   }
 
-  #mark(root: string, mount: Mount): void {
+  #mark(root: string, mount: MountEntry): void {
     try {
       markFilesystem(this.#group, WATCHED, `${root}${mount.mountPoint}`, 'add');
     } catch (thrown) {
       throw new EnforcerError(
         'MARK_FAILED',
-        `file system ${mount.type} at ${mount.mountPoint}: expected to be able to watch it, got ${String(thrown)}`,
+        `file system ${mount.fsType} at ${mount.mountPoint}: expected to be able to watch it, got ${String(thrown)}`,
         { cause: thrown },
       );
     }
@@ -62,6 +62,6 @@ export class RootMarks {
 }
 
 // A bind mount shows a part of a file system that others use too: a mark on it would make them wait.
-function isWhole(mount: Mount): boolean {
+function isWhole(mount: MountEntry): boolean {
   return mount.root === '/';
 }

@@ -1,4 +1,4 @@
-import { readFileOnce, readlinkPath, readStat, readStatus, ttyName } from '@kubearmor/kernel';
+import { readCmdline, readExe, readlinkPath, readStat, readStatus, ttyName } from '@kubearmor/kernel';
 import type { Subject } from '@kubearmor/policy';
 
 /** The task that makes a request, each fact read from /proc when something asks for it and the task is still waiting. */
@@ -16,7 +16,7 @@ export class Task implements Subject {
   }
 
   get fsUid(): number {
-    return this.#readStatus()?.fsUid ?? -1;
+    return this.#readStatus()?.fsuid ?? -1;
   }
 
   get hasTty(): boolean {
@@ -40,7 +40,7 @@ export class Task implements Subject {
 
   /** The process id inside the innermost pid namespace. */
   get innerPid(): number {
-    return this.#readStatus()?.nsPid.at(-1) ?? this.tgid;
+    return this.#readStatus()?.nspid.at(-1) ?? this.tgid;
   }
 
   get cwd(): string {
@@ -54,8 +54,7 @@ export class Task implements Subject {
 
   /** The command line as the kernel has it, the arguments joined by spaces. */
   get commandLine(): string {
-    const bytes = readFileOnce(`/proc/${this.tid}/cmdline`);
-    return bytes === undefined ? '' : bytes.toString('utf8').replace(/\0+$/, '').replaceAll('\0', ' ');
+    return readCmdline(this.tid)?.join(' ') ?? '';
   }
 
   #readStatus(): ReturnType<typeof readStatus> {
@@ -71,7 +70,7 @@ export class Task implements Subject {
 
 /** The executable a task runs, as its own mount tree names it; undefined when it is gone. */
 export function readExecutable(tid: number): string | undefined {
-  return readlinkPath(`/proc/${tid}/exe`)?.replace(/ \(deleted\)$/, '');
+  return readExe(tid)?.replace(/ \(deleted\)$/, '');
 }
 
 /** How many threads the task's process has. */

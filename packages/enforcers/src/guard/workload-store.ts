@@ -1,4 +1,4 @@
-import { close, open, openFlags, parseMountinfo, type Mount } from '@kubearmor/kernel';
+import { close, open, openFlags, parseMountinfo, type MountEntry } from '@kubearmor/kernel';
 import { bind, type BoundRuleSet } from '@kubearmor/policy';
 import { EnforcerError } from '../errors.js';
 import type { ExecutableIds } from './executable-ids.js';
@@ -107,7 +107,7 @@ export class WorkloadStore {
   #create(
     order: WorkloadOrder,
     rootFd: number,
-    mounts: readonly Mount[],
+    mounts: readonly MountEntry[],
     resolver: RootResolver,
     bound: BoundRuleSet,
     previous: GuardedWorkload | undefined,
@@ -130,7 +130,7 @@ export class WorkloadStore {
     };
   }
 
-  #watch(order: WorkloadOrder, mounts: readonly Mount[], rootFd: number): void {
+  #watch(order: WorkloadOrder, mounts: readonly MountEntry[], rootFd: number): void {
     const unmarked = this.#marks.add(`/proc/self/fd/${rootFd}`, mounts);
     this.#unwatched.set(order.id, unmarked.map((mount) => mount.mountPoint));
   }

@@ -1,0 +1,70 @@
+import type { Rule, RuleSet } from '@kubearmor/policy';
+import type { Alert, AlertNode, AlertWorkload } from '@kubearmor/telemetry';
+
+/** How far an enforcer carries a rule. */
+export type Support =
+  /** Everything the rule says is enforced. */
+  | { readonly kind: 'enforced' }
+  /** A part of it is only seen and told, the rest is enforced. */
+  | { readonly kind: 'partial'; readonly reason: string }
+  /** Nothing is refused; what can be seen is told. */
+  | { readonly kind: 'audited'; readonly reason: string };
+
+/** A workload to protect, before its first instruction. */
+export interface ProtectedTask {
+  readonly id: number;
+  /** Its first task, as the host counts. */
+  readonly pid: number;
+}
+
+/** What is in force for a workload, read back from the kernel. */
+export interface Applied {
+  readonly id: number;
+  readonly ruleSetHash: string;
+  readonly tasks: number;
+  /** Mount points whose files the enforcer does not see. */
+  readonly unwatched: readonly string[];
+}
+
+/** What an enforcer has to say about itself. */
+export interface EnforcerStatus {
+  readonly workloads: readonly Applied[];
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+/** Who an alert is about, beyond what the kernel knows. */
+export interface AlertContext {
+  readonly node: AlertNode;
+  readonly workload: AlertWorkload;
+}
+
+/** One alert with what is needed to throttle it. */
+export interface RaisedAlert {
+  readonly workload: number;
+  readonly rule: string;
+  /** Composes the alert that users see. */
+  readonly compose: (context: AlertContext) => Alert;
+}
+
+/** A back end that makes the kernel refuse what a rule set forbids. */
+export interface Enforcer {
+  readonly name: 'Guard';
+  /** Makes the enforcer ready; what an earlier agent left in force stays in force. */
+  start(): Promise<void>;
+  /** How far a rule is carried. */
+  supports(rule: Rule): Support;
+  /** Takes in a workload whose first task waits. */
+  protect(task: ProtectedTask, ruleSet: RuleSet): Promise<Applied>;
+  /** Swaps the rule set of a workload that is protected. */
+  apply(id: number, ruleSet: RuleSet): Promise<Applied>;
+  /** Lets a workload go. */
+  remove(id: number): Promise<void>;
+  /** Alerts, in the order in which they were raised, from before this agent's start too. */
+  alerts(options: { readonly signal: AbortSignal }): AsyncIterable<RaisedAlert>;
+  /** What is in force at this moment. */
+  readBack(): Promise<EnforcerStatus>;
+  /** Stops watching over the enforcer; enforcement goes on. */
+  stop(): Promise<void>;
+  /** Ends enforcement and removes everything. */
+  release(): Promise<void>;
+}

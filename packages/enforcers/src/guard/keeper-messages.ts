@@ -1,0 +1,66 @@
+import type { RuleSet } from '@kubearmor/policy';
+import { z } from 'zod';
+import type { GuardAlert } from './guard-alert.js';
+import type { WorkloadOrder } from './messages.js';
+
+// Rule sets and alerts are made by this package on both sides of a socket that only root can open; what is checked
+// is that the message is one of ours, not every field of a rule again.
+const ruleSetSchema = z.custom<RuleSet>(
+  (value) => z.object({ hash: z.string(), rules: z.array(z.looseObject({ id: z.string() })) }).safeParse(value).success,
+);
+
+const orderSchema: z.ZodType<WorkloadOrder> = z.object({
+  id: z.number().int().positive(),
+  root: z.string(),
+  mountinfo: z.string(),
+  ruleSet: ruleSetSchema,
+  denials: z.object({ process: z.boolean(), file: z.boolean(), network: z.boolean() }),
+});
+
+/** Parameters of the keeper's `put`. */
+export const putSchema: z.ZodType<{ workload: WorkloadOrder; tid?: number | undefined }> = z.object({
+  workload: orderSchema,
+  tid: z.number().int().positive().optional(),
+});
+
+/** Parameters of the keeper's `remove`. */
+export const removeSchema: z.ZodType<{ id: number }> = z.object({ id: z.number().int().positive() });
+
+/** The result of the keeper's `held`. */
+export const heldSchema: z.ZodType<WorkloadOrder[]> = z.array(orderSchema);
+
+/** The result of the keeper's `ping`. */
+export const pingSchema: z.ZodType<{ pid: number; answerer: number; replacements: number }> = z.object({
+  pid: z.number(),
+  answerer: z.number(),
+  replacements: z.number(),
+});
+
+/** The result of the keeper's `put`. */
+export const readBackSchema = z.object({
+  id: z.number(),
+  hash: z.string(),
+  ruleSetId: z.number(),
+  tasks: z.number(),
+  unwatched: z.array(z.string()),
+});
+
+/** The result of the keeper's `count`. */
+export const countSchema = z.object({
+  judged: z.number(),
+  denied: z.number(),
+  alerts: z.number(),
+  forgottenFiles: z.number(),
+  failures: z.number(),
+  events: z.number(),
+  eventsLost: z.number(),
+  labelsLost: z.number(),
+  alertsDropped: z.number(),
+  replacements: z.number(),
+  workloads: z.array(readBackSchema),
+});
+
+/** One alert of the keeper's stream. */
+export const alertSchema = z.custom<GuardAlert>(
+  (value) => z.object({ workload: z.number(), timeNs: z.string() }).safeParse(value).success,
+);

@@ -1,0 +1,14 @@
+export { EnforcerError, type EnforcerErrorCode } from './errors.js';
+export type {
+  AlertContext,
+  Applied,
+  Enforcer,
+  EnforcerStatus,
+  ProtectedTask,
+  RaisedAlert,
+  Support,
+} from './enforcer.js';
+export { Guard, type GuardOptions } from './guard/guard.js';
+export { runAnswerer, type AnswererChannel, type AnswererOptions } from './guard/answerer.js';
+export { runKeeper, type RunKeeperOptions } from './guard/run-keeper.js';
+export { reachOf } from './guard/reach.js';

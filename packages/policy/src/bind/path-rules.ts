@@ -1,0 +1,167 @@
+import type { Contest } from '../decide/contest.js';
+import type { Facts } from '../decide/facts.js';
+import { satisfies } from '../decide/facts.js';
+import type { BoundRule } from './bound-rule.js';
+import { fileFor, formsFor } from './bound-rule.js';
+import { BoundPattern } from './bound-pattern.js';
+import { asDirectory, asPath, depthOf } from './directory.js';
+import { lastComponent } from './multi-call.js';
+import { exactness, rankOf } from './rank.js';
+import type { Resolutions } from './resolutions.js';
+
+interface BoundDirectory {
+  readonly bound: BoundRule;
+  readonly recursive: boolean;
+  readonly rank: number;
+}
+
+/** A pattern by one form of its literal beginning. */
+export interface PatternBeginning {
+  readonly pattern: BoundPattern;
+  readonly beginning: string;
+}
+
+/** The rules of one kind that are about paths, indexed by what they can be looked up by. */
+export class PathRules {
+  readonly #rules: readonly BoundRule[];
+  readonly #byPath = new Map<string, BoundRule[]>();
+  readonly #byFile = new Map<string, BoundRule[]>();
+  readonly #byName = new Map<string, BoundRule[]>();
+  readonly #byDirectory = new Map<string, BoundDirectory[]>();
+  /** Lengths of directories that rules name, so that other beginnings of a path are not even looked up. */
+  readonly #directoryLengths = new Set<number>();
+  readonly #patterns: BoundPattern[] = [];
+  readonly #formsOf = new Map<BoundRule, ReadonlySet<string>>();
+
+  constructor(rules: readonly BoundRule[], resolutions: Resolutions) {
+    this.#rules = rules;
+    for (const bound of rules) this.#add(bound, resolutions);
+  }
+
+  /** Whether no rule is there at all. */
+  get isEmpty(): boolean {
+    return this.#rules.length === 0;
+  }
+
+  /** Offers every rule that matches an object by one of its names; `requested` is a further last component. */
+  offer(path: string, facts: Facts, contest: Contest, requested?: string): void {
+    this.offerExact(path, facts, contest);
+    if (this.#byName.size > 0) {
+      const own = lastComponent(path);
+      this.offerNamed(own, facts, contest);
+      if (requested !== undefined && requested !== own) this.offerNamed(requested, facts, contest);
+    }
+    for (const pattern of this.#patterns) {
+      const rank = pattern.rank(path);
+      if (rank !== undefined) offerOne(pattern.bound, rank, facts, contest);
+    }
+    this.#offerDirectories(path, facts, contest);
+  }
+
+  /** Offers the rules about exactly that path. */
+  offerExact(path: string, facts: Facts, contest: Contest): void {
+    for (const bound of this.#byPath.get(path) ?? nothing) {
+      offerOne(bound, rankOf(bound.sources !== undefined, exactness.path, 0), facts, contest);
+    }
+  }
+
+  /** Offers the rules about executables of that name. */
+  offerNamed(name: string, facts: Facts, contest: Contest): void {
+    for (const bound of this.#byName.get(name) ?? nothing) {
+      offerOne(bound, rankOf(bound.sources !== undefined, exactness.execname, 0), facts, contest);
+    }
+  }
+
+  /** Offers the rules about a path that is another hard link to the file; the names judged already are left out. */
+  offerHardLinks(fileId: string, isJudged: (path: string) => boolean, facts: Facts, contest: Contest): void {
+    for (const bound of this.#byFile.get(fileId) ?? nothing) {
+      const forms = this.#formsOf.get(bound) ?? noForms;
+      if ([...forms].some(isJudged)) continue;
+      offerOne(bound, rankOf(bound.sources !== undefined, exactness.path, 0), facts, contest);
+    }
+  }
+
+  /** The paths below a directory that rules name. */
+  pathsBelow(directory: string): readonly string[] {
+    const prefix = asDirectory(directory);
+    const directories = [...this.#byDirectory.keys()].map((dir) => dir.slice(0, -1));
+    return [...this.#byPath.keys(), ...directories].filter((path) => path.startsWith(prefix));
+  }
+
+  /** The patterns whose literal beginning lies below a directory, with that beginning. */
+  patternsBelow(directory: string): readonly PatternBeginning[] {
+    const prefix = asDirectory(directory);
+    return this.#patterns.flatMap((pattern) =>
+      pattern.beginningsBelow(prefix).map((beginning) => ({ pattern, beginning })),
+    );
+  }
+
+  #offerDirectories(path: string, facts: Facts, contest: Contest): void {
+    const end = path.length;
+    if (this.#directoryLengths.has(end + 1)) this.#offerDirectory(`${path}/`, true, facts, contest);
+    const parent = path.lastIndexOf('/');
+    for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      if (!this.#directoryLengths.has(slash + 1)) continue;
+      this.#offerDirectory(path.slice(0, slash + 1), slash === parent, facts, contest);
+    }
+  }
+
+  #offerDirectory(dir: string, isNear: boolean, facts: Facts, contest: Contest): void {
+    for (const { bound, recursive, rank } of this.#byDirectory.get(dir) ?? noDirectories) {
+      if (recursive || isNear) offerOne(bound, rank, facts, contest);
+    }
+  }
+
+  #add(bound: BoundRule, resolutions: Resolutions): void {
+    const { object } = bound.rule;
+    switch (object.match) {
+      case 'path':
+        this.#addPath(bound, object.path, resolutions);
+        break;
+      case 'dir':
+        this.#addDirectory(bound, object.dir, object.recursive, resolutions);
+        break;
+      case 'execname':
+        append(this.#byName, object.execname, bound);
+        break;
+      case 'pattern':
+        this.#patterns.push(new BoundPattern(bound, object.pattern, resolutions));
+        break;
+      default:
+    }
+  }
+
+  #addPath(bound: BoundRule, path: string, resolutions: Resolutions): void {
+    const resolution = resolutions.resolve(path);
+    const forms = new Set(formsFor(bound.rule, resolution));
+    this.#formsOf.set(bound, forms);
+    for (const form of forms) append(this.#byPath, form, bound);
+    const file = fileFor(bound.rule, resolution);
+    if (file !== undefined) append(this.#byFile, file, bound);
+  }
+
+  #addDirectory(bound: BoundRule, dir: string, recursive: boolean, resolutions: Resolutions): void {
+    const forms = new Set(formsFor(bound.rule, resolutions.resolve(asPath(dir))).map(asDirectory));
+    for (const form of forms) {
+      const rank = rankOf(bound.sources !== undefined, exactness.dir, depthOf(form));
+      append(this.#byDirectory, form, { bound, recursive, rank });
+      this.#directoryLengths.add(form.length);
+    }
+  }
+}
+
+const nothing: readonly BoundRule[] = [];
+const noDirectories: readonly BoundDirectory[] = [];
+const noForms: ReadonlySet<string> = new Set();
+
+/** Offers a rule whose object matched, if its source does too. */
+export function offerOne(bound: BoundRule, rank: number, facts: Facts, contest: Contest): void {
+  if (bound.sources !== undefined && !bound.sources.has(facts.subject, facts.isProcess)) return;
+  contest.offer(bound, rank, satisfies(bound, facts));
+}
+
+function append<T>(index: Map<string, T[]>, key: string, item: T): void {
+  const items = index.get(key);
+  if (items === undefined) index.set(key, [item]);
+  else items.push(item);
+}
