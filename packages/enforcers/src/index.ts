@@ -12,3 +12,4 @@ export { Guard, type GuardOptions } from './guard/guard.js';
 export { runAnswerer, type AnswererChannel, type AnswererOptions } from './guard/answerer.js';
 export { runKeeper, type RunKeeperOptions } from './guard/run-keeper.js';
 export { reachOf } from './guard/reach.js';
+export { releaseGuard, type ReleaseGuardOptions } from './guard/release-guard.js';

@@ -5,15 +5,7 @@ export type Architecture = 'x86_64' | 'arm64';
 
 /** The instruction set of this process. */
 export function hostArchitecture(): Architecture {
-  switch (process.arch) {
-    case 'x64':
-      return 'x86_64';
-    case 'arm64':
-      return 'arm64';
-    default:
-      throw new KernelError(
-        'ARCHITECTURE_UNSUPPORTED',
-        `architecture: expected x64 or arm64, got ${process.arch}`,
-      );
-  }
+  if (process.arch === 'x64') return 'x86_64';
+  if (process.arch === 'arm64') return 'arm64';
+  throw new KernelError('ARCHITECTURE_UNSUPPORTED', `architecture: expected x64 or arm64, got ${process.arch}`);
 }

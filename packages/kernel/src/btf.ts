@@ -30,8 +30,8 @@ export interface Btf {
   findStruct(name: string): BtfStruct | undefined;
   /** The values of the first enum of that name. */
   findEnum(name: string): ReadonlyMap<string, number> | undefined;
-  /** Whether there is a function of that name. */
-  hasFunction(name: string): boolean;
+  /** The type id of a function, which attaching to it needs. */
+  findFunctionId(name: string): number | undefined;
   /** Every global variable of every section. */
   readonly variables: readonly BtfVariable[];
 }
@@ -67,8 +67,10 @@ export function decodeBtf(bytes: Uint8Array): Btf {
   return {
     findStruct: (name) => table.findStruct(name),
     findEnum: (name) => table.findEnum(name),
-    hasFunction: (name) => table.find(name, [KIND.function]) !== 0,
-    variables: table.variables(),
+    findFunctionId: (name) => table.find(name, [KIND.function]) || undefined,
+    get variables() {
+      return table.variables();
+    },
   };
 }
 

@@ -147,3 +147,44 @@ export {
 export { ttyName } from './tty-name.js';
 export { parsePasswd, UserNames } from './user-names.js';
 export { openInRoot } from './open-in-root.js';
+export { attachMount, canOpenFilesystem, cloneMount, createDetachedMount, type MountSettings } from './mount-api.js';
+export {
+  hasNoNewPrivs,
+  setChildSubreaper,
+  setDumpable,
+  setNoNewPrivs,
+  setParentDeathSignal,
+} from './prctl.js';
+export {
+  CAPABILITY_NAMES,
+  capabilityMask,
+  capabilityName,
+  capabilityNamesOf,
+  capabilityNumber,
+  clearAmbientCapabilities,
+  confineCapabilities,
+  CONTAINER_CAPABILITIES,
+  getCapabilities,
+  limitBoundingSet,
+  setCapabilities,
+  type CapabilityName,
+  type CapabilitySets,
+} from './capabilities.js';
+export {
+  assembleSeccompFilter,
+  type SeccompAction,
+  type SeccompArgument,
+  type SeccompFilterOptions,
+  type SeccompRule,
+} from './seccomp-filter.js';
+export { hasSeccompAction, installSeccompFilter, type SeccompInstallOptions } from './seccomp.js';
+export {
+  LANDLOCK_FS,
+  LANDLOCK_NET,
+  LANDLOCK_SCOPE,
+  landlockAbi,
+  LandlockRuleset,
+  supportedLandlock,
+  type LandlockOptions,
+} from './landlock.js';
+export { readLsmList } from './lsm-list.js';

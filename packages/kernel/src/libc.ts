@@ -50,6 +50,11 @@ export interface Libc {
   syscallBufferThird(number: number, a: Integer64, b: Integer64, c: Bytes | null, d: Integer64): number;
   /** Any system call that takes two paths: pivot_root. */
   syscallPaths(number: number, a: string, b: string): number;
+  /** fsopen(2), which glibc has since 2.36 only, as the calls below. */
+  fsopen(number: number, type: string, flags: number): number;
+  fsconfig(number: number, fd: number, command: number, key: string | null, value: string | null, aux: number): number;
+  move_mount(number: number, fromFd: number, from: string, toFd: number, to: string, flags: number): number;
+  open_tree(number: number, dirFd: number, path: string, flags: number): number;
   /** Any system call of a directory, a path, memory and its size: openat2. */
   syscallPathBuffer(number: number, a: Integer64, b: string, c: Bytes, d: Integer64): number;
   vasprintf(out: Bytes, format: Pointer, list: Pointer): number;
@@ -198,6 +203,10 @@ type RawCalls = Pick<
   | 'syscallBufferThird'
   | 'syscallPaths'
   | 'syscallPathBuffer'
+  | 'fsopen'
+  | 'fsconfig'
+  | 'move_mount'
+  | 'open_tree'
 >;
 
 // syscall(3) is variadic; on Linux both x86_64 and arm64 pass such integers and pointers as for any other function.
@@ -212,6 +221,10 @@ function bindRawCalls(library: LibraryHandle): RawCalls {
     syscallBuffers: library.func('syscall', integer, [integer, memory, memory]),
     syscallBufferThird: library.func('syscall', integer, [integer, integer, integer, memory, integer]),
     syscallPaths: library.func('syscall', integer, [integer, path, path]),
+    fsopen: library.func('syscall', integer, [integer, path, integer]),
+    fsconfig: library.func('syscall', integer, [integer, integer, integer, path, path, integer]),
+    move_mount: library.func('syscall', integer, [integer, integer, path, integer, path, integer]),
+    open_tree: library.func('syscall', integer, [integer, integer, path, integer]),
     syscallPathBuffer: library.func('syscall', integer, [integer, integer, path, memory, integer]),
   };
 }

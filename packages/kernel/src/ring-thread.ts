@@ -11,7 +11,8 @@ import { IN_FLIGHT, type RingThreadData, STOPPING } from './ring-thread-protocol
 const RECORDS_PER_READ = 4096;
 const NEG_EINTR = -errnoNumber('EINTR');
 
-// Native edge of the thread: workerData is untyped, and only RingWorker starts this file.
+// The thread's edge: workerData is untyped, and only RingWorker starts this file.
+// eslint-disable-next-line @typescript-eslint/no-unsafe-assignment
 const data: RingThreadData = workerData;
 run(data);
 

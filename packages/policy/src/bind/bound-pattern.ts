@@ -2,7 +2,7 @@ import { PolicyError } from '../errors.js';
 import { Matcher } from '../pattern/matcher.js';
 import { parseGlob } from '../pattern/parse-glob.js';
 import type { BoundRule } from './bound-rule.js';
-import { formsFor } from './bound-rule.js';
+import { formsFor } from './forms.js';
 import { asDirectory, asPath } from './directory.js';
 import { exactness, rankOf } from './rank.js';
 import type { Resolutions } from './resolutions.js';
@@ -16,14 +16,18 @@ export class BoundPattern {
   constructor(bound: BoundRule, pattern: string, resolutions: Resolutions) {
     const result = parseGlob(pattern);
     if ('fault' in result) {
-      throw new PolicyError('MALFORMED_PATTERN', `rule ${bound.rule.id}: expected ${result.fault}, got ${JSON.stringify(pattern)}`);
+      throw new PolicyError(
+        'MALFORMED_PATTERN',
+        `rule ${bound.rule.id}: expected ${result.fault}, got ${JSON.stringify(pattern)}`,
+      );
     }
     const { literal, rest } = result.glob;
     this.bound = bound;
     this.#rest = new Matcher(rest);
     const slash = literal.startsWith('/') ? literal.lastIndexOf('/') : -1;
     const directory = literal.slice(0, slash + 1);
-    const forms = directory === '' ? [''] : formsFor(bound.rule, resolutions.resolve(asPath(directory))).map(asDirectory);
+    const forms =
+      directory === '' ? [''] : formsFor(bound.rule, resolutions.resolve(asPath(directory))).map(asDirectory);
     this.#beginnings = [...new Set(forms)].map((form) => form + literal.slice(slash + 1));
   }
 
@@ -32,7 +36,8 @@ export class BoundPattern {
     let longest = -1;
     for (const beginning of this.#beginnings) {
       const { length } = beginning;
-      if (length > longest && path.startsWith(beginning) && this.#rest.matches(path, length)) longest = length;
+      if (length > longest && path.startsWith(beginning) && this.#rest.matches(path, length))
+        longest = length;
     }
     return longest < 0 ? undefined : this.rankOf(longest);
   }

@@ -2,7 +2,7 @@ import type { Decision } from '../decide/decision.js';
 import { ruleDecision } from '../decide/decision.js';
 import type { Rule } from '../language/rule.js';
 import { BoundSources } from './bound-sources.js';
-import type { Resolution, Resolutions } from './resolutions.js';
+import type { Resolutions } from './resolutions.js';
 
 /** A rule as a workload's root has it, with all that can be worked out before an operation. */
 export interface BoundRule {
@@ -28,14 +28,4 @@ export function bindRule(rule: Rule, order: number, resolutions: Resolutions): B
     allowedArgs: allowedArgs && new Set(allowedArgs),
     decision: ruleDecision(rule),
   };
-}
-
-/** The forms that count for a rule: an Allow must not grow by links that the workload makes. */
-export function formsFor({ action }: Rule, resolution: Resolution): readonly string[] {
-  return action === 'Allow' ? resolution.first : resolution.ever;
-}
-
-/** The file whose other hard links count for a rule. */
-export function fileFor({ action }: Rule, resolution: Resolution): string | undefined {
-  return action === 'Allow' ? resolution.firstFile : resolution.file;
 }

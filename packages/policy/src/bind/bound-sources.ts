@@ -1,6 +1,6 @@
 import type { Rule } from '../language/rule.js';
 import type { Subject } from '../decide/operation.js';
-import { formsFor } from './bound-rule.js';
+import { formsFor } from './forms.js';
 import { asDirectory, asPath, isInDirectory } from './directory.js';
 import type { Resolutions } from './resolutions.js';
 
@@ -26,7 +26,9 @@ export class BoundSources {
 
   /** Whether a subject is among them; for process rules its parent will do too. */
   has({ exe, parentExe }: Subject, isProcess: boolean): boolean {
-    return this.#hasExecutable(exe) || (isProcess && parentExe !== undefined && this.#hasExecutable(parentExe));
+    return (
+      this.#hasExecutable(exe) || (isProcess && parentExe !== undefined && this.#hasExecutable(parentExe))
+    );
   }
 
   #hasExecutable(exe: string): boolean {

@@ -1,6 +1,6 @@
 import type { SyscallObject } from '../language/rule.js';
 import type { BoundRule } from './bound-rule.js';
-import { formsFor } from './bound-rule.js';
+import { formsFor } from './forms.js';
 import { asDirectory, asPath, depthOf, isInDirectory } from './directory.js';
 import { exactness, rankOf } from './rank.js';
 import type { Resolutions } from './resolutions.js';
@@ -27,8 +27,11 @@ export class BoundSyscall {
     const on = this.#on;
     if (on === undefined) return rankOf(hasSource, exactness.dir, 0);
     if (path === undefined) return undefined;
-    if (on.match === 'path') return this.#forms.includes(path) ? rankOf(hasSource, exactness.path, 0) : undefined;
+    if (on.match === 'path')
+      return this.#forms.includes(path) ? rankOf(hasSource, exactness.path, 0) : undefined;
     const dirs = this.#forms.map(asDirectory).filter((dir) => isInDirectory(path, dir, on.recursive));
-    return dirs.length === 0 ? undefined : rankOf(hasSource, exactness.dir, Math.max(...dirs.map(depthOf)) + 1);
+    return dirs.length === 0
+      ? undefined
+      : rankOf(hasSource, exactness.dir, Math.max(...dirs.map(depthOf)) + 1);
   }
 }

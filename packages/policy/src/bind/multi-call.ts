@@ -14,6 +14,8 @@ export interface MultiCallProgram {
 /** The multi-call programs of a workload, and the directories in which it looks for programs. */
 export interface MultiCallPrograms {
   readonly byTarget: ReadonlyMap<string, MultiCallProgram>;
+  /** By the identity of the file: a further hard link to it is the same program. */
+  readonly byFile: ReadonlyMap<string, MultiCallProgram>;
   readonly directories: readonly string[];
 }
 
@@ -22,14 +24,16 @@ export function findMultiCallPrograms(resolver: Resolver): MultiCallPrograms {
   const executables = resolver.executables();
   const files = Map.groupBy(executables, ({ target }) => resolver.fileId(target) ?? target);
   const byTarget = new Map<string, MultiCallProgram>();
-  for (const entries of files.values()) {
+  const byFile = new Map<string, MultiCallProgram>();
+  for (const [file, entries] of files) {
     const names = [...new Set(entries.map(({ name }) => name))];
     if (names.length < minNames) continue;
     const targets = new Set(entries.map(({ target }) => target));
     const program = { targets, names: Map.groupBy(names, lastComponent) };
     for (const target of targets) byTarget.set(target, program);
+    byFile.set(file, program);
   }
-  return { byTarget, directories: [...new Set(executables.map(({ name }) => parent(name)))] };
+  return { byTarget, byFile, directories: [...new Set(executables.map(({ name }) => parent(name)))] };
 }
 
 /** The last component of a path. */

@@ -2,7 +2,7 @@ import type { Contest } from '../decide/contest.js';
 import type { Facts } from '../decide/facts.js';
 import { satisfies } from '../decide/facts.js';
 import type { BoundRule } from './bound-rule.js';
-import { fileFor, formsFor } from './bound-rule.js';
+import { fileFor, formsFor } from './forms.js';
 import { BoundPattern } from './bound-pattern.js';
 import { asDirectory, asPath, depthOf } from './directory.js';
 import { lastComponent } from './multi-call.js';

@@ -47,9 +47,9 @@ export class Resolutions {
   #resolve(path: string): Resolution {
     const link = this.#resolver.resolveParent(path) ?? path;
     const target = this.#resolver.resolve(path) ?? link;
-    const isMultiCall = this.#programs.byTarget.has(target);
-    const forms = [...new Set(isMultiCall && target !== link ? [path, link] : [path, link, target])];
-    const file = isMultiCall ? undefined : this.#resolver.fileId(target);
+    const file = this.#singleCallFile(target);
+    const isThroughLink = target !== link && this.#programs.byTarget.has(target);
+    const forms = [...new Set(isThroughLink ? [path, link] : [path, link, target])];
     const earlier = this.#earlier.get(path);
     if (earlier === undefined) return { first: forms, ever: forms, firstFile: file, file };
     return {
@@ -58,5 +58,11 @@ export class Resolutions {
       firstFile: earlier.firstFile === file ? file : undefined,
       file,
     };
+  }
+
+  /** The file at a path, unless all names of a multi-call program lead to it. */
+  #singleCallFile(path: string): string | undefined {
+    const file = this.#resolver.fileId(path);
+    return file !== undefined && this.#programs.byFile.has(file) ? undefined : file;
   }
 }

@@ -19,11 +19,16 @@ export function compile(policies: readonly Policy[], postures: Postures): RuleSe
 }
 
 /** By policy and position, then by content, which settles the rest when one policy comes in two versions. */
-function inOrder<T>(items: readonly T[], placeOf: (item: T) => readonly [policyKey: string, position: number]): readonly T[] {
+function inOrder<T>(
+  items: readonly T[],
+  placeOf: (item: T) => readonly [policyKey: string, position: number],
+): readonly T[] {
   const byText = new Map(items.map((item) => [canonicalText(item), item]));
   return [...byText]
     .map(([text, item]) => ({ text, item, place: placeOf(item) }))
-    .sort((a, b) => compareText(a.place[0], b.place[0]) || a.place[1] - b.place[1] || compareText(a.text, b.text))
+    .sort(
+      (a, b) => compareText(a.place[0], b.place[0]) || a.place[1] - b.place[1] || compareText(a.text, b.text),
+    )
     .map(({ item }) => item);
 }
 

@@ -5,7 +5,12 @@ import { Judgement } from './judgement.js';
 import type { FileObject } from './operation.js';
 
 /** Judges a file under each of its names by the rules of one kind; `requested` is a further last component. */
-export function judgeObject(rules: PathRules, object: FileObject, facts: Facts, requested?: string): Judgement {
+export function judgeObject(
+  rules: PathRules,
+  object: FileObject,
+  facts: Facts,
+  requested?: string,
+): Judgement {
   const judgement = new Judgement();
   const { path, otherNames, fileId } = object;
   judgement.add(contestOf(rules, path, facts, requested));

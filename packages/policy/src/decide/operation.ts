@@ -27,6 +27,8 @@ export interface FileObject {
 /** One file that an exec opens. */
 export interface ExecLink extends FileObject {
   readonly role: 'program' | 'interpreter' | 'loader';
+  /** As a script names its interpreter, like `ExecOperation.requestedPath`. By default the operation's, for the first link. */
+  readonly requestedPath?: string;
 }
 
 /** One `execve`. */

@@ -1,4 +1,4 @@
-import type { Finding, Report } from '../load/problem.js';
+import type { Finding, Report } from './finding.js';
 import type { DocumentNode, Position } from './document-node.js';
 import { fieldPath, itemPath, wholeDocument } from './document-path.js';
 import { maxDepth, maxNodes } from './limits.js';

@@ -1,6 +1,6 @@
 import { LineCounter, isScalar, parseAllDocuments } from 'yaml';
 import type { Document } from 'yaml';
-import type { Finding, Report } from '../load/problem.js';
+import type { Finding, Report } from './finding.js';
 import type { DocumentNode } from './document-node.js';
 import { yamlPathAt } from './yaml-path.js';
 import { YamlTree } from './yaml-tree.js';
@@ -27,7 +27,11 @@ function isEmpty({ contents, errors }: Document.Parsed): boolean {
   return errors.length === 0 && isScalar(contents) && contents.value === null;
 }
 
-function readDocument(document: Document.Parsed, lines: LineCounter, report: Report): DocumentNode | undefined {
+function readDocument(
+  document: Document.Parsed,
+  lines: LineCounter,
+  report: Report,
+): DocumentNode | undefined {
   const [error] = document.errors;
   if (error === undefined) return new YamlTree(lines, report).read(document.contents);
   const [offset] = error.pos;

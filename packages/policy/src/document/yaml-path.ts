@@ -22,7 +22,9 @@ interface Step {
 function childAt(node: ParsedNode | null, path: string, offset: number): Step | undefined {
   if (isMap<ParsedNode, ParsedNode | null>(node)) {
     const pair = node.items.findLast(({ key }) => key.range[0] <= offset);
-    return pair && isScalar(pair.key) ? { node: pair.value, path: fieldPath(path, String(pair.key.value)) } : undefined;
+    return pair && isScalar(pair.key)
+      ? { node: pair.value, path: fieldPath(path, String(pair.key.value)) }
+      : undefined;
   }
   if (!isSeq<ParsedNode>(node)) return undefined;
   const index = node.items.findLastIndex((item) => item.range[0] <= offset);

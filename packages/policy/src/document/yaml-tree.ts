@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Alias, LineCounter, ParsedNode, YAMLMap, YAMLSeq } from 'yaml';
-import type { ProblemCode, Report } from '../load/problem.js';
+import type { ProblemCode, Report } from './finding.js';
 import type { DocumentNode, MapEntry, Position, ScalarNode } from './document-node.js';
 import { fieldPath, itemPath, wholeDocument } from './document-path.js';
 import { maxDepth, maxNodes } from './limits.js';
@@ -75,7 +75,11 @@ export class YamlTree {
     return items;
   }
 
-  #readEntries(map: YAMLMap<ParsedNode, ParsedNode | null>, path: string, depth: number): readonly MapEntry[] {
+  #readEntries(
+    map: YAMLMap<ParsedNode, ParsedNode | null>,
+    path: string,
+    depth: number,
+  ): readonly MapEntry[] {
     const own = new Map<string, MapEntry>();
     const merged: MapEntry[] = [];
     for (const { key, value } of map.items) {
@@ -88,7 +92,8 @@ export class YamlTree {
       const at = fieldPath(path, name);
       const entry = { key: name, keyPosition, value: this.#read(value, at, keyPosition, depth + 1) };
       if (name === '<<' && key.type === 'PLAIN') merged.push(...this.#mergedEntries(entry, at));
-      else if (own.has(name)) this.#fail('DUPLICATE_FIELD', at, keyPosition, 'each field once', `${name} again`);
+      else if (own.has(name))
+        this.#fail('DUPLICATE_FIELD', at, keyPosition, 'each field once', `${name} again`);
       else own.set(name, entry);
       if (this.#size > maxNodes) break;
     }

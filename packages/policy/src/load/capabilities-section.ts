@@ -6,7 +6,11 @@ import type { Fields } from './fields.js';
 
 /** The list of `capabilities`. */
 export const capabilityLists: Readonly<Record<string, EntryShape>> = {
-  matchCapabilities: { kind: 'capabilities', fields: ['capability', 'pts', 'fromSource'], objects: readCapabilities },
+  matchCapabilities: {
+    kind: 'capabilities',
+    fields: ['capability', 'pts', 'fromSource'],
+    objects: readCapabilities,
+  },
 };
 
 const known = new Set(capabilities);

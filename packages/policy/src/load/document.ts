@@ -6,7 +6,7 @@ import { Fields } from './fields.js';
 import { readMetadata } from './metadata.js';
 import type { Place } from './place.js';
 import { reject } from './place.js';
-import type { Report } from './problem.js';
+import type { Report } from '../document/finding.js';
 import { readSpec } from './spec.js';
 import { readText } from './values.js';
 
@@ -56,7 +56,9 @@ const kinds: readonly PolicyKind[] = ['KubeArmorPolicy', 'KubeArmorHostPolicy', 
 function readKind(place: Place): PolicyKind | undefined {
   const text = readText(place);
   if (text === undefined) return undefined;
-  return kinds.find((kind) => kind === text) ?? reject(place, 'UNSUPPORTED_KIND', `one of ${kinds.join(', ')}`);
+  return (
+    kinds.find((kind) => kind === text) ?? reject(place, 'UNSUPPORTED_KIND', `one of ${kinds.join(', ')}`)
+  );
 }
 
 const apiVersion = 'security.kubearmor.com/v1';

@@ -17,7 +17,12 @@ export interface EntryShape {
 }
 
 /** Reads the entries of one list of a section. */
-export function readEntries(section: Fields, name: string, shape: EntryShape, above: Inherited): readonly RuleDraft[] {
+export function readEntries(
+  section: Fields,
+  name: string,
+  shape: EntryShape,
+  above: Inherited,
+): readonly RuleDraft[] {
   return section.list(name, 'rules', (place) => readEntry(place, shape, above)).flat();
 }
 

@@ -19,12 +19,20 @@ export const processLists: Readonly<Record<string, EntryShape>> = {
     fields: ['dir', 'recursive', 'ownerOnly', 'pts', 'fromSource'],
     objects: readDirectoryObject,
   },
-  matchPatterns: { kind: 'process', fields: ['pattern', 'ownerOnly', 'pts', 'fromSource'], objects: readPatternObject },
+  matchPatterns: {
+    kind: 'process',
+    fields: ['pattern', 'ownerOnly', 'pts', 'fromSource'],
+    objects: readPatternObject,
+  },
 };
 
 /** The lists of `file`. */
 export const fileLists: Readonly<Record<string, EntryShape>> = {
-  matchPaths: { kind: 'file', fields: ['path', 'readOnly', 'ownerOnly', 'pts', 'fromSource'], objects: readPathObject },
+  matchPaths: {
+    kind: 'file',
+    fields: ['path', 'readOnly', 'ownerOnly', 'pts', 'fromSource'],
+    objects: readPathObject,
+  },
   matchDirectories: {
     kind: 'file',
     fields: ['dir', 'recursive', 'readOnly', 'ownerOnly', 'pts', 'fromSource'],

@@ -46,7 +46,9 @@ function readPolicyName(place: Place): string | undefined {
 function readNamespace(place: Place): string | undefined {
   const namespace = readText(place);
   if (namespace === undefined || namespace === '') return undefined;
-  return isIdPart(namespace) ? namespace : reject(place, 'INVALID_VALUE', 'a namespace without blanks, / and #');
+  return isIdPart(namespace)
+    ? namespace
+    : reject(place, 'INVALID_VALUE', 'a namespace without blanks, / and #');
 }
 
 function isIdPart(text: string): boolean {

@@ -2,7 +2,9 @@ const maxCompared = 64;
 
 /** The known name that is nearest to what was written. */
 export function nearest(written: string, known: readonly string[]): string | undefined {
-  const distances = known.map((name) => distance(written.slice(0, maxCompared).toLowerCase(), name.toLowerCase()));
+  const distances = known.map((name) =>
+    distance(written.slice(0, maxCompared).toLowerCase(), name.toLowerCase()),
+  );
   return known[distances.indexOf(Math.min(...distances))];
 }
 

@@ -21,7 +21,10 @@ export function readDirectory(place: Place): string | undefined {
 }
 
 /** A path, or a directory if it ends in a slash. */
-export function readPathOrDirectory(place: Place, recursive: boolean): PathObject | DirectoryObject | undefined {
+export function readPathOrDirectory(
+  place: Place,
+  recursive: boolean,
+): PathObject | DirectoryObject | undefined {
   const path = readAbsolute(place, 'an absolute path');
   if (path === undefined) return undefined;
   return path.endsWith('/') ? { match: 'dir', dir: path, recursive } : { match: 'path', path };

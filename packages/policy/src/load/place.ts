@@ -1,5 +1,5 @@
 import type { DocumentNode } from '../document/document-node.js';
-import type { ProblemCode, Report } from './problem.js';
+import type { ProblemCode, Report } from '../document/finding.js';
 
 /** A value to be read, with where it stands and whom to tell what is wrong with it. */
 export interface Place {

@@ -1,18 +1,4 @@
-import type { Position } from '../document/document-node.js';
-
-/** Codes of what can be wrong with a policy document. */
-export type ProblemCode =
-  | 'YAML_SYNTAX'
-  | 'YAML_ALIAS'
-  | 'DOCUMENT_TOO_LARGE'
-  | 'DUPLICATE_FIELD'
-  | 'UNKNOWN_FIELD'
-  | 'MISSING_FIELD'
-  | 'WRONG_TYPE'
-  | 'INVALID_VALUE'
-  | 'MALFORMED_PATTERN'
-  | 'UNSUPPORTED_KIND'
-  | 'DUPLICATE_POLICY';
+import type { Finding, ProblemCode } from '../document/finding.js';
 
 /** What is wrong with a document, and where. */
 export interface Problem {
@@ -29,18 +15,6 @@ export interface Problem {
   /** `<namespace>/<name>` of the policy, as far as it could be read. */
   readonly policy?: string;
 }
-
-/** What a reader says about a value that it does not accept. */
-export interface Finding {
-  readonly code: ProblemCode;
-  readonly path: string;
-  readonly position: Position;
-  readonly expected: string;
-  readonly got: string;
-}
-
-/** Receives findings. */
-export type Report = (finding: Finding) => unknown;
 
 /** Completes a finding with what is the same for the whole document. */
 export function toProblem(finding: Finding, file: string, policy: string | undefined): Problem {

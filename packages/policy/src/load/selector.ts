@@ -10,11 +10,22 @@ import { readText, readTextMap, readTexts } from './values.js';
 export function readSelector(spec: Fields, kind: PolicyKind): Selector {
   switch (kind) {
     case 'KubeArmorHostPolicy':
-      return spec.required('nodeSelector', 'the nodes to protect', (place) => readParts(place, ['matchLabels'])) ?? everything;
+      return (
+        spec.required('nodeSelector', 'the nodes to protect', (place) => readParts(place, ['matchLabels'])) ??
+        everything
+      );
     case 'KubeArmorClusterPolicy':
-      return spec.optional('selector', (place) => readParts(place, ['matchExpressions'], ['namespace', 'label'])) ?? everything;
+      return (
+        spec.optional('selector', (place) =>
+          readParts(place, ['matchExpressions'], ['namespace', 'label']),
+        ) ?? everything
+      );
     case 'KubeArmorPolicy':
-      return spec.optional('selector', (place) => readParts(place, ['matchLabels', 'matchExpressions'], ['label'])) ?? everything;
+      return (
+        spec.optional('selector', (place) =>
+          readParts(place, ['matchLabels', 'matchExpressions'], ['label']),
+        ) ?? everything
+      );
   }
 }
 
@@ -46,7 +57,9 @@ function readExpression(place: Place, keys: readonly Key[]): MatchExpression | u
   const fields = Fields.open(place, ['key', 'operator', 'values']);
   if (fields === undefined) return undefined;
   const key = fields.required('key', keys.join(' or '), (at) => readOneOf(at, keys));
-  const operator = fields.required('operator', 'In or NotIn', (at) => readOneOf(at, ['In', 'NotIn'] as const));
+  const operator = fields.required('operator', 'In or NotIn', (at) =>
+    readOneOf(at, ['In', 'NotIn'] as const),
+  );
   const values = fields.optional('values', readTexts) ?? [];
   return key === undefined || operator === undefined ? undefined : { key, operator, values };
 }

@@ -43,7 +43,9 @@ export function readInteger(minimum: number, maximum: number): (place: Place) =>
 export function readTexts(place: Place): readonly string[] | undefined {
   const { node, report } = place;
   if (node.kind !== 'list') return reject(place, 'WRONG_TYPE', 'a list of strings');
-  const texts = node.items.map((item, index) => readText({ node: item, path: `${place.path}[${index}]`, report }));
+  const texts = node.items.map((item, index) =>
+    readText({ node: item, path: `${place.path}[${index}]`, report }),
+  );
   return texts.filter((text) => text !== undefined);
 }
 

@@ -11,7 +11,9 @@ export function selects(policy: Policy, workload: Workload): boolean {
     case 'KubeArmorClusterPolicy':
       return isInCluster(workload) && selectsLabels(policy, workload);
     case 'KubeArmorPolicy':
-      return workload.kind !== 'host' && workload.namespace === policy.namespace && selectsLabels(policy, workload);
+      return (
+        workload.kind !== 'host' && workload.namespace === policy.namespace && selectsLabels(policy, workload)
+      );
   }
 }
 

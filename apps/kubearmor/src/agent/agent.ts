@@ -1,0 +1,208 @@
+import { existsSync, mkdirSync, watch, type FSWatcher } from 'node:fs';
+import { join } from 'node:path';
+import { Guard } from '@kubearmor/enforcers';
+import { Cgroup, ensureBpffs, probeCapabilities, unifiedRoot, type Capability } from '@kubearmor/kernel';
+import { callJson, Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
+import { z } from 'zod';
+import { AgentError } from '../errors.js';
+import type { AgentConfig } from './agent-config.js';
+import type { AgentStatus } from './agent-status.js';
+import { AlertPipeline } from './alert-pipeline.js';
+import { chooseEnforcer, startLine, type Choice } from './choice.js';
+import { guardCommand } from './guard-command.js';
+import { PolicyFiles, type PolicyFilesState } from './policy-files.js';
+import { newScopeSchema, Scopes } from './scopes.js';
+import { WorkloadRegistry } from './workload-registry.js';
+
+const SWEEP_MS = 1000;
+const SETTLE_MS = 50;
+/** Changes that the watch of the directory misses are found at the latest after this. */
+const RESCAN_MS = 5000;
+
+const protectSchema = z.object({ id: z.number().int().positive(), pid: z.number().int().positive() });
+const idSchema = z.object({ id: z.number().int().positive() });
+
+/** The agent: policies from a directory, scopes from `karmor run`, one enforcer, alerts to where users read them. */
+export class Agent {
+  readonly #config: AgentConfig;
+  readonly #logger: Logger;
+  readonly #counters = new Counters();
+  readonly #scopes: Scopes;
+  readonly #files: PolicyFiles;
+  readonly #guard: Guard;
+  readonly #registry: WorkloadRegistry;
+  readonly #pipeline: AlertPipeline;
+  #capabilities: readonly Capability[] = [];
+  #choice: Choice = { kind: 'none', reason: 'not started' };
+  #state: PolicyFilesState = { files: [], problems: [] };
+  #server: JsonServer | undefined;
+  #watcher: FSWatcher | undefined;
+  #timers: NodeJS.Timeout[] = [];
+  #applying: Promise<void> = Promise.resolve();
+
+  constructor(config: AgentConfig, logger: Logger) {
+    this.#config = config;
+    this.#logger = logger;
+    mkdirSync(config.runDir, { recursive: true, mode: 0o700 });
+    this.#scopes = new Scopes(join(config.runDir, 'scopes.json'), 'container_namespace');
+    this.#files = new PolicyFiles(config.policies, join(config.stateDir, 'policies'), logger);
+    this.#guard = new Guard({
+      socket: join(config.runDir, 'guard.sock'),
+      logFile: join(config.runDir, 'guard.log'),
+      keeperCommand: guardCommand(config),
+      logger,
+      onGap: (milliseconds) => { this.#tellGap(milliseconds); },
+    });
+    this.#registry = new WorkloadRegistry({
+      enforcer: this.#guard,
+      scopes: this.#scopes,
+      postures: config.postures,
+      cgroups: join(unifiedRoot(), 'kubearmor'),
+      logger,
+      nowMs: Date.now,
+    });
+    this.#pipeline = new AlertPipeline(config, this.#scopes, this.#counters);
+  }
+
+  /** Puts the last good policies in force, then listens. */
+  async start(): Promise<void> {
+    await this.#refuseSecond();
+    ensureBpffs();
+    this.#capabilities = await probeCapabilities();
+    this.#choice = chooseEnforcer(this.#capabilities);
+    process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
+    if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
+    await this.#guard.start();
+    await this.#readPolicies();
+    await this.#registry.recover(this.#guard.held());
+    this.#pipeline.start(this.#guard);
+    this.#server = await this.#serve();
+    this.#watchDirectory();
+    this.#timers.push(setInterval(() => { this.#schedule(() => this.#registry.sweep()); }, SWEEP_MS));
+    this.#logger.info({ socket: this.#config.socket, policies: this.#config.policies }, 'agent is ready');
+  }
+
+  /** Stops the agent; enforcement goes on. */
+  async stop(): Promise<void> {
+    this.#watcher?.close();
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#server?.close();
+    await this.#applying;
+    await this.#pipeline.stop();
+    await this.#guard.stop();
+    this.#logger.info({}, 'agent has stopped, enforcement goes on');
+  }
+
+  /** What is in force. */
+  async status(): Promise<AgentStatus> {
+    const { workloads, counters } = await this.#guard.readBack();
+    const tasks = new Map(workloads.map((workload) => [workload.id, workload.tasks]));
+    const inForce = this.#registry.all();
+    return {
+      version: this.#config.version,
+      pid: process.pid,
+      enforcer: this.#choice,
+      onError: this.#config.onError,
+      capabilities: this.#capabilities,
+      workloads: inForce.map(({ scope, sinceMs, ...rest }) => ({
+        id: scope.id,
+        namespace: scope.namespace,
+        name: scope.name,
+        labels: scope.labels,
+        tasks: tasks.get(scope.id) ?? 0,
+        since: new Date(sinceMs).toISOString(),
+        ...rest,
+      })),
+      policies: this.#state.files.flatMap((file) =>
+        file.policies.map((policy) => ({
+          key: policy.key,
+          file: file.name,
+          workloads: inForce.filter((each) => each.policies.includes(policy.key)).map((each) => each.scope.id),
+          notEnforced: policy.rules.flatMap((rule) => {
+            const support = this.#guard.supports(rule);
+            return support.kind === 'enforced' ? [] : [{ rule: rule.id, reason: support.reason }];
+          }),
+        })),
+      ),
+      problems: this.#state.problems,
+      counters: { ...counters, ...this.#counted() },
+    };
+  }
+
+  async #refuseSecond(): Promise<void> {
+    if (!existsSync(this.#config.socket)) return;
+    const other = await callJson(this.#config.socket, 'ping', {}, { timeoutMs: 1000 }).catch(() => undefined);
+    if (other === undefined) return;
+    throw new AgentError('AGENT_RUNNING', `socket ${this.#config.socket}: expected no agent, one answers already`);
+  }
+
+  async #serve(): Promise<JsonServer> {
+    return serveJson(this.#config.socket, {
+      mode: 0o600,
+      handlers: {
+        ping: async () => Promise.resolve({ pid: process.pid, version: this.#config.version }),
+        status: async () => this.status(),
+        'scope.create': async (params) => this.#createScope(params),
+        'scope.protect': async (params) => {
+          const { id, pid } = protectSchema.parse(params);
+          await this.#exclusively(() => this.#registry.protect(this.#scopes.get(id), pid));
+          return {};
+        },
+        'scope.remove': async (params) => {
+          const { id } = idSchema.parse(params);
+          await this.#exclusively(() => this.#registry.remove(id));
+          return {};
+        },
+      },
+    });
+  }
+
+  async #createScope(params: unknown): Promise<{ id: number; cgroup: string }> {
+    const given = newScopeSchema.safeParse(params);
+    if (!given.success) throw new AgentError('SCOPE_INVALID', `scope: ${z.prettifyError(given.error)}`);
+    const scope = await this.#scopes.create(given.data, Date.now());
+    const cgroup = Cgroup.create(this.#registry.cgroupOf(scope.id).path);
+    return { id: scope.id, cgroup: cgroup.path };
+  }
+
+  #watchDirectory(): void {
+    let settling: NodeJS.Timeout | undefined;
+    this.#watcher = watch(this.#config.policies, () => {
+      clearTimeout(settling);
+      settling = setTimeout(() => { this.#schedule(() => this.#readPolicies()); }, SETTLE_MS);
+    });
+    this.#timers.push(setInterval(() => { this.#schedule(() => this.#readPolicies()); }, RESCAN_MS));
+  }
+
+  async #readPolicies(): Promise<void> {
+    this.#state = await this.#files.read();
+    await this.#registry.setPolicies(this.#state.files.flatMap((file) => file.policies));
+  }
+
+  #schedule(work: () => Promise<void>): void {
+    void this.#exclusively(work).catch((thrown: unknown) => {
+      this.#logger.error({ err: thrown }, 'change could not be carried out');
+    });
+  }
+
+  // One change at a time: a scope that starts while policies change gets the old set or the new one.
+  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#applying.then(work);
+    this.#applying = result.then(() => undefined, () => undefined);
+    return result;
+  }
+
+  #counted(): Record<string, number> {
+    const counted: Record<string, number> = {};
+    for (const { name, labels, value } of this.#counters.snapshot()) {
+      const suffix = Object.values(labels).join('.');
+      counted[suffix === '' ? name : `${name}.${suffix}`] = value;
+    }
+    return counted;
+  }
+
+  #tellGap(milliseconds: number): void {
+    this.#counters.counter('keeper_replacements').add();
+    this.#logger.error({ milliseconds }, 'keeper was gone: files were judged by an answerer that was left, or not at all');
+  }
+}

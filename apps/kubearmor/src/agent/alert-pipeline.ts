@@ -1,0 +1,90 @@
+import type { Enforcer, RaisedAlert } from '@kubearmor/enforcers';
+import { createSystemClock, type Counters } from '@kubearmor/service';
+import { FanOut, FileSink, StreamSink, Throttle, type Alert, type AlertNode, type AlertSink } from '@kubearmor/telemetry';
+import { createWriteStream } from 'node:fs';
+import type { AgentConfig } from './agent-config.js';
+import type { Scopes } from './scopes.js';
+
+/** Brings alerts from the enforcer to where users read them. */
+export class AlertPipeline {
+  readonly #scopes: Scopes;
+  readonly #sink: AlertSink;
+  readonly #node: AlertNode;
+  readonly #throttle: Throttle | undefined;
+  readonly #counters: Counters;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(config: AgentConfig, scopes: Scopes, counters: Counters) {
+    this.#scopes = scopes;
+    this.#counters = counters;
+    this.#node = { ClusterName: config.cluster, HostName: config.host, KubeArmorVersion: config.version };
+    this.#sink = new FanOut({ counters }, createSinks(config, counters));
+    this.#throttle =
+      config.throttle === undefined
+        ? undefined
+        : new Throttle({ clock: createSystemClock(), report: (alert) => { this.#sink.write(alert); } }, config.throttle);
+  }
+
+  /** Starts to take alerts. */
+  start(enforcer: Enforcer): void {
+    this.#running = this.#run(enforcer);
+    this.#timer = setInterval(() => this.#throttle?.closeExpired(), 1000);
+    this.#timer.unref();
+  }
+
+  /** Stops, with everything written that was taken. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    clearInterval(this.#timer);
+    await this.#running;
+    this.#throttle?.closeAll();
+    await this.#sink.flush();
+    await this.#sink.close();
+  }
+
+  async #run(enforcer: Enforcer): Promise<void> {
+    for await (const raised of enforcer.alerts({ signal: this.#stopping.signal })) this.#take(raised);
+  }
+
+  #take(raised: RaisedAlert): void {
+    const alert = raised.compose({ node: this.#node, workload: this.#describe(raised.workload) });
+    this.#counters.counter('alerts_raised').add();
+    if (this.#throttle?.admits(alert, { workload: String(raised.workload), rule: raised.rule }) ?? true) {
+      this.#sink.write(alert);
+    }
+  }
+
+  #describe(id: number): Pick<Alert, 'NamespaceName' | 'PodName' | 'ContainerID' | 'ContainerName' | 'ContainerImage' | 'Labels'> {
+    if (!this.#scopes.has(id)) return { ContainerID: String(id) };
+    const scope = this.#scopes.get(id);
+    const labels = Object.entries(scope.labels).map(([key, value]) => `${key}=${value}`);
+    return {
+      NamespaceName: scope.namespace,
+      PodName: scope.name,
+      ContainerID: String(id),
+      ContainerName: scope.name,
+      ContainerImage: scope.image,
+      Labels: labels.join(','),
+    };
+  }
+}
+
+function createSinks(config: AgentConfig, counters: Counters): AlertSink[] {
+  const sinks: AlertSink[] = [];
+  const onStdout = config.logPath === 'stdout' ? jsonOrText(config.logFormat) : config.alertsOnStdout;
+  if (onStdout !== 'none') {
+    // A pipe that nobody reads must not hold up the agent: not process.stdout, whose writes to pipes wait.
+    const stream = createWriteStream('', { fd: 1, autoClose: false });
+    sinks.push(new StreamSink({ stream, counters }, { format: onStdout, name: 'stdout' }));
+  }
+  if (config.logPath !== 'none' && config.logPath !== 'stdout') {
+    sinks.push(new FileSink({ counters }, { path: config.logPath, format: config.logFormat }));
+  }
+  return sinks;
+}
+
+function jsonOrText(format: AgentConfig['logFormat']): 'json' | 'text' {
+  return format === 'text' ? 'text' : 'json';
+}

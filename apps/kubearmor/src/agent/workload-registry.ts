@@ -1,0 +1,144 @@
+import type { Applied, Enforcer } from '@kubearmor/enforcers';
+import { Cgroup, namespaceInode, readlinkPath } from '@kubearmor/kernel';
+import { compile, selects, type Policy, type Postures, type RuleSet } from '@kubearmor/policy';
+import type { Logger } from '@kubearmor/service';
+import { toWorkload, type Scope, type Scopes } from './scopes.js';
+
+/** What is in force for one scope. */
+export interface InForce {
+  readonly scope: Scope;
+  readonly policies: readonly string[];
+  readonly ruleSetHash: string;
+  readonly sinceMs: number;
+  readonly unwatched: readonly string[];
+  readonly problem: string | undefined;
+  readonly notEnforced: readonly { readonly rule: string; readonly reason: string }[];
+}
+
+/** What the registry needs. */
+export interface WorkloadRegistryDeps {
+  readonly enforcer: Enforcer;
+  readonly scopes: Scopes;
+  readonly postures: Postures;
+  /** Directory of the scopes' cgroups. */
+  readonly cgroups: string;
+  readonly logger: Logger;
+  readonly nowMs: () => number;
+}
+
+/** Keeps every scope under the rule set that the policies in force mean for it. */
+export class WorkloadRegistry {
+  readonly #deps: WorkloadRegistryDeps;
+  readonly #inForce = new Map<number, InForce>();
+  #policies: readonly Policy[] = [];
+
+  constructor(deps: WorkloadRegistryDeps) {
+    this.#deps = deps;
+  }
+
+  /** Every scope that is protected. */
+  all(): readonly InForce[] {
+    return [...this.#inForce.values()];
+  }
+
+  cgroupOf(id: number): Cgroup {
+    return new Cgroup(`${this.#deps.cgroups}/${id}`);
+  }
+
+  /** Puts policies in force for every scope. */
+  async setPolicies(policies: readonly Policy[]): Promise<void> {
+    this.#policies = policies;
+    for (const { scope } of this.all()) await this.#apply(scope);
+  }
+
+  /** Takes in a scope whose first task waits. */
+  async protect(scope: Scope, pid: number): Promise<Applied> {
+    const { ruleSet, policies } = this.#rulesFor(scope);
+    const applied = await this.#deps.enforcer.protect({ id: scope.id, pid }, ruleSet);
+    this.#record(scope, ruleSet, policies, applied);
+    return applied;
+  }
+
+  /** Finds again what an earlier agent had started. */
+  async recover(held: readonly number[]): Promise<void> {
+    for (const scope of this.#deps.scopes.all()) {
+      if (!this.cgroupOf(scope.id).isPopulated()) await this.remove(scope.id);
+      else if (held.includes(scope.id)) await this.#apply(scope);
+      else await this.#recoverScope(scope);
+    }
+  }
+
+  /** Lets scopes go in which nothing runs any more. */
+  async sweep(): Promise<void> {
+    for (const { scope } of this.all()) {
+      if (!this.cgroupOf(scope.id).isPopulated()) await this.remove(scope.id);
+    }
+  }
+
+  /** Lets a scope go; what still runs in it is killed. */
+  async remove(id: number): Promise<void> {
+    this.#inForce.delete(id);
+    await this.#deps.enforcer.remove(id);
+    const cgroup = this.cgroupOf(id);
+    if (cgroup.isPopulated()) cgroup.kill();
+    for (let tries = 0; cgroup.isPopulated() && tries < 100; tries++) await new Promise((wake) => setTimeout(wake, 10));
+    cgroup.remove();
+    await this.#deps.scopes.remove(id);
+  }
+
+  async #recoverScope(scope: Scope): Promise<void> {
+    const pids = this.cgroupOf(scope.id).pids().filter((pid) => readlinkPath(`/proc/${pid}/root`) === '/');
+    // The task that started first is in the scope's own mount namespace; later ones may have left it.
+    const first = Math.min(...pids);
+    if (!Number.isFinite(first) || namespaceInode(first, 'mnt') === undefined) {
+      this.#deps.logger.error({ scope: scope.id }, 'scope cannot be recovered: no task shows its root');
+      return;
+    }
+    const { ruleSet, policies } = this.#rulesFor(scope);
+    const applied = await this.#deps.enforcer.protect({ id: scope.id, pid: first }, ruleSet);
+    this.#record(scope, ruleSet, policies, applied);
+    this.#deps.logger.warn({ scope: scope.id }, 'scope recovered: it ran unguarded for files while no keeper was there');
+  }
+
+  async #apply(scope: Scope): Promise<void> {
+    const { ruleSet, policies } = this.#rulesFor(scope);
+    const known = this.#inForce.get(scope.id);
+    if (known?.ruleSetHash === ruleSet.hash && known.problem === undefined) return;
+    try {
+      const applied = await this.#deps.enforcer.apply(scope.id, ruleSet);
+      this.#record(scope, ruleSet, policies, applied);
+    } catch (thrown) {
+      // The last good rule set stays in force.
+      const problem = thrown instanceof Error ? thrown.message : String(thrown);
+      if (known !== undefined) this.#inForce.set(scope.id, { ...known, problem });
+      this.#deps.logger.error({ scope: scope.id, err: thrown }, 'policies could not be applied');
+    }
+  }
+
+  #rulesFor(scope: Scope): { ruleSet: RuleSet; policies: readonly string[] } {
+    const workload = toWorkload(scope);
+    const selected = this.#policies.filter((policy) => selects(policy, workload));
+    return { ruleSet: compile(selected, this.#deps.postures), policies: selected.map((policy) => policy.key) };
+  }
+
+  #record(scope: Scope, ruleSet: RuleSet, policies: readonly string[], applied: Applied): void {
+    const notEnforced = ruleSet.rules.flatMap((rule) => {
+      const support = this.#deps.enforcer.supports(rule);
+      return support.kind === 'enforced' ? [] : [{ rule: rule.id, reason: support.reason }];
+    });
+    const { unwatched } = applied;
+    this.#inForce.set(scope.id, {
+      scope,
+      policies,
+      ruleSetHash: applied.ruleSetHash,
+      sinceMs: this.#deps.nowMs(),
+      unwatched,
+      problem: undefined,
+      notEnforced,
+    });
+    this.#deps.logger.info(
+      { scope: scope.id, name: scope.name, policies, ruleSet: applied.ruleSetHash, notEnforced },
+      'policies in force',
+    );
+  }
+}

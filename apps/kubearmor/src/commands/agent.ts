@@ -1,0 +1,16 @@
+import { createLogger, componentLogger } from '@kubearmor/service';
+import { Agent } from '../agent/agent.js';
+import { requireRoot } from '../require-root.js';
+import { resolveAgentConfig } from '../settings.js';
+import { untilSignal } from '../until-signal.js';
+
+/** `kubearmor agent`. */
+export async function run(options: unknown): Promise<number> {
+  const config = resolveAgentConfig(options);
+  requireRoot('agent');
+  const agent = new Agent(config, componentLogger(createLogger({}), 'agent'));
+  await agent.start();
+  await untilSignal(['SIGTERM', 'SIGINT']);
+  await agent.stop();
+  return 0;
+}

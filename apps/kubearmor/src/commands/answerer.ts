@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { runAnswerer } from '@kubearmor/enforcers';
+import { processChannel } from '../process-channel.js';
+import { requireRoot } from '../require-root.js';
+import { resolveGuardConfig } from '../settings.js';
+
+/** `kubearmor answerer`. */
+export async function run(options: unknown): Promise<number> {
+  const config = resolveGuardConfig(options);
+  requireRoot('answerer');
+  process.on('SIGHUP', () => undefined);
+  await runAnswerer({
+    pins: join(config.pins, 'guard-1'),
+    onError: config.onError,
+    spool: join(config.runDir, 'alerts.spool'),
+    channel: processChannel(),
+  });
+  return 0;
+}

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { runKeeper } from '@kubearmor/enforcers';
+import { unifiedRoot } from '@kubearmor/kernel';
+import { componentLogger, createLogger } from '@kubearmor/service';
+import { answererCommand } from '../agent/guard-command.js';
+import { requireRoot } from '../require-root.js';
+import { resolveGuardConfig } from '../settings.js';
+
+/** `kubearmor keeper`. */
+export async function run(options: unknown): Promise<number> {
+  const config = resolveGuardConfig(options);
+  requireRoot('keeper');
+  // What ends the agent's session must not end the guard.
+  process.on('SIGHUP', () => undefined);
+  await runKeeper({
+    ...config,
+    cgroup: unifiedRoot(),
+    socket: join(config.runDir, 'guard.sock'),
+    spool: join(config.runDir, 'alerts.spool'),
+    stateFile: join(config.runDir, 'guard.json'),
+    logFile: join(config.runDir, 'guard.log'),
+    answererCommand: answererCommand(config),
+    logger: componentLogger(createLogger({}), 'keeper'),
+  });
+  return 0;
+}

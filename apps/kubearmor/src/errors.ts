@@ -1,0 +1,25 @@
+/** What can go wrong in the agent. */
+export type AgentErrorCode =
+  /** The agent needs root. */
+  | 'ROOT_REQUIRED'
+  /** Another agent listens already. */
+  | 'AGENT_RUNNING'
+  /** A scope is unknown, or was created by somebody else. */
+  | 'SCOPE_UNKNOWN'
+  /** A scope's name or namespace cannot be one. */
+  | 'SCOPE_INVALID'
+  /** No enforcer can run on this machine. */
+  | 'NO_ENFORCER'
+  /** A setting has a value it cannot have. */
+  | 'SETTING_INVALID';
+
+/** A failure of the agent. */
+export class AgentError extends Error {
+  override readonly name = 'AgentError';
+  readonly code: AgentErrorCode;
+
+  constructor(code: AgentErrorCode, message: string, options: { readonly cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+  }
+}

@@ -1,0 +1,71 @@
+import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { AgentConfig } from './agent/agent-config.js';
+import type { GuardConfig } from './agent/guard-command.js';
+import { AgentError } from './errors.js';
+
+/** The version of all parts. */
+export const VERSION = '0.1.0';
+
+const OBJECTS = fileURLToPath(new URL('../../../build/bpf', import.meta.url));
+const posture = z.enum(['block', 'audit', 'allow']);
+const onError = z.enum(['deny', 'allow']);
+
+const guardSchema = z.object({
+  runDir: z.string().default('/run/kubearmor'),
+  pins: z.string().default('/sys/fs/bpf/kubearmor'),
+  objects: z.string().default(OBJECTS),
+  onError: onError.default('deny'),
+});
+
+const agentSchema = guardSchema.extend({
+  policies: z.string().default('/etc/kubearmor/policies'),
+  socket: z.string().optional(),
+  stateDir: z.string().default('/var/lib/kubearmor'),
+  logPath: z.string().default('none'),
+  logFormat: z.enum(['json', 'text', 'legacy']).default('json'),
+  alertsOnStdout: z.enum(['json', 'text', 'none']).default('json'),
+  defaultFilePosture: posture.default('audit'),
+  defaultNetworkPosture: posture.default('audit'),
+  defaultCapabilitiesPosture: posture.default('audit'),
+  cluster: z.string().default('default'),
+  host: z.string().optional(),
+  alertThrottling: z.boolean().default(false),
+  maxAlertPerSec: z.coerce.number().int().positive().default(10),
+  throttleSec: z.coerce.number().int().positive().default(30),
+});
+
+/** What keeper and answerer are told, from their flags. */
+export function resolveGuardConfig(options: unknown): GuardConfig {
+  return parse(guardSchema, options);
+}
+
+/** What an agent is told, from its flags. */
+export function resolveAgentConfig(options: unknown): AgentConfig {
+  const given = parse(agentSchema, options);
+  const { defaultFilePosture, defaultNetworkPosture, defaultCapabilitiesPosture } = given;
+  const { alertThrottling, maxAlertPerSec, throttleSec, socket, host, ...rest } = given;
+  return {
+    ...rest,
+    socket: socket ?? `${given.runDir}/agent.sock`,
+    host: host ?? hostname(),
+    version: VERSION,
+    postures: {
+      file: defaultFilePosture,
+      network: defaultNetworkPosture,
+      capabilities: defaultCapabilitiesPosture,
+      device: 'audit',
+    },
+    throttle: alertThrottling ? { maxAlertPerSec, throttleSec } : undefined,
+  };
+}
+
+function parse<T>(schema: z.ZodType<T>, options: unknown): T {
+  const parsed = schema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new AgentError('SETTING_INVALID', `--${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`, {
+    cause: parsed.error,
+  });
+}
