@@ -108,7 +108,7 @@ export function capabilityNamesOf(mask: bigint): readonly CapabilityName[] {
 export function getCapabilities(tid = 0): CapabilitySets {
   const data = new Uint32Array(6);
   const number = syscallNumber('capget', hostArchitecture());
-  check(libc().syscallBuffers(number, header(tid), new Uint8Array(data.buffer)), 'capget', `tid ${tid}`);
+  check(libc().syscallBuffers(number, header(tid), new Uint8Array(data.buffer), 0), 'capget', `tid ${tid}`);
   return { effective: join(data, 0), permitted: join(data, 1), inheritable: join(data, 2) };
 }
 
@@ -120,7 +120,7 @@ export function setCapabilities(sets: CapabilitySets): void {
     data[index + 3] = Number(mask >> 32n);
   });
   const number = syscallNumber('capset', hostArchitecture());
-  check(libc().syscallBuffers(number, header(0), new Uint8Array(data.buffer)), 'capset', '');
+  check(libc().syscallBuffers(number, header(0), new Uint8Array(data.buffer), 0), 'capset', '');
 }
 
 /** Takes out of the calling thread's bounding set all but the capabilities of a mask: exec cannot bring them back. */

@@ -97,16 +97,16 @@ function mark(fd: number, kind: number, mask: number, target: number | string, a
   }
 }
 
-// A NULL path marks the descriptor itself, whatever it was opened for (fanotify_mark(2)).
+// A NULL path marks what the descriptor is, but not for O_PATH descriptors (those of fsmount and open_tree among
+// them), which are refused as EBADF; a directory can then be named as "." below itself.
 function markTarget(fd: number, flags: number, mask: number, target: number | string): number {
-  const result =
-    typeof target === 'number'
-      ? libc().fanotify_mark(fd, flags, mask, target, null)
-      : libc().fanotify_mark(fd, flags, mask, AT_FDCWD, target);
-  return orNegativeErrno(result);
+  if (typeof target === 'string') return orNegativeErrno(libc().fanotify_mark(fd, flags, mask, AT_FDCWD, target));
+  const result = orNegativeErrno(libc().fanotify_mark(fd, flags, mask, target, null));
+  return result === NEG_EBADF ? orNegativeErrno(libc().fanotify_mark(fd, flags, mask, target, '.')) : result;
 }
 
 const IGNORE = FAN_MARK_ADD | FAN_MARK_IGNORED_MASK | FAN_MARK_IGNORED_SURV_MODIFY;
+const NEG_EBADF = -errnoNumber('EBADF');
 const NEG_EINVAL = -errnoNumber('EINVAL');
 
 /**

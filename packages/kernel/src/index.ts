@@ -188,3 +188,12 @@ export {
   type LandlockOptions,
 } from './landlock.js';
 export { readLsmList } from './lsm-list.js';
+export { probeCapabilities, type Capability, type CapabilityProbeName, type ProbeOptions } from './probe.js';
+export { keepCapabilitiesAcrossSetuid, raiseAmbientCapability } from './ambient-capabilities.js';
+export { bringUpLoopback } from './loopback.js';
+export { changeRoot } from './change-root.js';
+export { closeOnExecFrom, execve } from './exec.js';
+export { makeCharacterDevice } from './device-node.js';
+export { resetSignal } from './signal-disposition.js';
+export { setHostname } from './hostname.js';
+export { setOpenFileLimit } from './open-file-limit.js';

@@ -44,8 +44,8 @@ export interface Libc {
   syscallBuffer(number: number, a: Integer64, b: Bytes | null, c: Integer64, d: Integer64): number;
   /** Any system call whose first argument is memory. */
   syscallBufferFirst(number: number, a: Bytes | null, b: Integer64, c: Integer64): number;
-  /** Any system call whose first two arguments are memory: capget, capset. */
-  syscallBuffers(number: number, a: Bytes, b: Bytes): number;
+  /** Any system call whose first two arguments are memory: capget, capset, lsm_list_modules. */
+  syscallBuffers(number: number, a: Bytes, b: Bytes, c: Integer64): number;
   /** Any system call whose third argument is memory: seccomp, landlock_add_rule. */
   syscallBufferThird(number: number, a: Integer64, b: Integer64, c: Bytes | null, d: Integer64): number;
   /** Any system call that takes two paths: pivot_root. */
@@ -218,7 +218,7 @@ function bindRawCalls(library: LibraryHandle): RawCalls {
     syscall: library.func('syscall', integer, [integer, integer, integer, integer, integer, integer, integer]),
     syscallBuffer: library.func('syscall', integer, [integer, integer, memory, integer, integer]),
     syscallBufferFirst: library.func('syscall', integer, [integer, memory, integer, integer]),
-    syscallBuffers: library.func('syscall', integer, [integer, memory, memory]),
+    syscallBuffers: library.func('syscall', integer, [integer, memory, memory, integer]),
     syscallBufferThird: library.func('syscall', integer, [integer, integer, integer, memory, integer]),
     syscallPaths: library.func('syscall', integer, [integer, path, path]),
     fsopen: library.func('syscall', integer, [integer, path, integer]),

@@ -1,6 +1,8 @@
 import { libc, orNegativeErrno } from './libc.js';
 import { readTextAt } from './read-file.js';
 
+// Above 423 all architectures share one table of numbers.
+const SYS_LSM_LIST_MODULES = 461;
 
 const LSM_NAMES: ReadonlyMap<number, string> = new Map([
   [100, 'capability'],
@@ -30,7 +32,7 @@ function listModules(): readonly string[] | undefined {
   const size = new Uint32Array([ids.byteLength]);
   const number = SYS_LSM_LIST_MODULES;
   const bytes = new Uint8Array(ids.buffer);
-  const count = orNegativeErrno(libc().syscallBuffers(number, bytes, new Uint8Array(size.buffer)));
+  const count = orNegativeErrno(libc().syscallBuffers(number, bytes, new Uint8Array(size.buffer), 0));
   if (count < 0) return undefined;
   return [...ids.subarray(0, count)].map((id) => LSM_NAMES.get(Number(id)) ?? `lsm-${id}`);
 }

@@ -22,8 +22,11 @@ export type {
   Subject,
   SyscallOperation,
 } from './decide/operation.js';
+export { isSettled } from './decide/is-settled.js';
 export { PolicyError } from './errors.js';
 export type { PolicyErrorCode } from './errors.js';
+export { explain } from './explain/explain.js';
+export type { Explanation, MatchedRule, UnmatchedRule } from './explain/explanation.js';
 export type { MatchExpression, Policy, PolicyKind, Selector } from './language/policy.js';
 export type {
   Action,
@@ -37,6 +40,8 @@ export type {
   Source,
   SyscallObject,
 } from './language/rule.js';
+export type { Finding, FindingCode } from './lint/finding.js';
+export { lint } from './lint/lint.js';
 export { loadPolicies, parsePolicy } from './load/load-policies.js';
 export type { LoadOptions, LoadResult } from './load/load-policies.js';
 export type { ProblemCode } from './document/finding.js';

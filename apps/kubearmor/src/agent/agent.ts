@@ -68,7 +68,7 @@ export class Agent {
   async start(): Promise<void> {
     await this.#refuseSecond();
     ensureBpffs();
-    this.#capabilities = await probeCapabilities();
+    this.#capabilities = probeCapabilities();
     this.#choice = chooseEnforcer(this.#capabilities);
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
     if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);

@@ -1,6 +1,14 @@
 import type { Enforcer, RaisedAlert } from '@kubearmor/enforcers';
 import { createSystemClock, type Counters } from '@kubearmor/service';
-import { FanOut, FileSink, StreamSink, Throttle, type Alert, type AlertNode, type AlertSink } from '@kubearmor/telemetry';
+import {
+  FanOut,
+  FileSink,
+  formatAlertJson,
+  formatAlertText,
+  formatLegacyAlertJson,
+  StreamSink, Throttle, type Alert,
+  type AlertFormat,
+  type AlertNode, type AlertSink } from '@kubearmor/telemetry';
 import { createWriteStream } from 'node:fs';
 import type { AgentConfig } from './agent-config.js';
 import type { Scopes } from './scopes.js';
@@ -71,16 +79,22 @@ export class AlertPipeline {
   }
 }
 
+const FORMATS: Readonly<Record<AgentConfig['logFormat'], AlertFormat>> = {
+  json: (alert) => formatAlertJson(alert),
+  text: (alert) => formatAlertText(alert),
+  legacy: (alert) => formatLegacyAlertJson(alert),
+};
+
 function createSinks(config: AgentConfig, counters: Counters): AlertSink[] {
   const sinks: AlertSink[] = [];
   const onStdout = config.logPath === 'stdout' ? jsonOrText(config.logFormat) : config.alertsOnStdout;
   if (onStdout !== 'none') {
     // A pipe that nobody reads must not hold up the agent: not process.stdout, whose writes to pipes wait.
     const stream = createWriteStream('', { fd: 1, autoClose: false });
-    sinks.push(new StreamSink({ stream, counters }, { format: onStdout, name: 'stdout' }));
+    sinks.push(new StreamSink({ stream, counters }, { format: FORMATS[onStdout], name: 'stdout' }));
   }
   if (config.logPath !== 'none' && config.logPath !== 'stdout') {
-    sinks.push(new FileSink({ counters }, { path: config.logPath, format: config.logFormat }));
+    sinks.push(new FileSink({ counters }, { path: config.logPath, format: FORMATS[config.logFormat] }));
   }
   return sinks;
 }

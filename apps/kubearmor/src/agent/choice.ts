@@ -7,7 +7,17 @@ export interface Choice {
 }
 
 /** What the guard cannot do without. */
-const NEEDED = ['root', 'btf', 'libbpf', 'bpffs', 'raw-tracepoints', 'cgroup-programs', 'fanotify-permission'];
+const NEEDED: readonly string[] = [
+  'root',
+  'btf',
+  'libbpf',
+  'bpffs',
+  'ring-buffer',
+  'raw-tracepoint',
+  'cgroup-bpf',
+  'fanotify-permission',
+  'proc-syscall',
+];
 
 /** Chooses the enforcer for this machine. */
 export function chooseEnforcer(capabilities: readonly Capability[]): Choice {

@@ -23,8 +23,16 @@ const scopeSchema = z.object({
   createdAtMs: z.number(),
 });
 
+/** What a scope is created from. */
+export interface NewScope {
+  readonly name: string;
+  readonly namespace?: string | undefined;
+  readonly labels: Record<string, string>;
+  readonly image?: string | undefined;
+}
+
 /** Parameters of `scope.create`. */
-export const newScopeSchema = z.object({
+export const newScopeSchema: z.ZodType<NewScope> = z.object({
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/),
   namespace: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/).optional(),
   labels: z.record(z.string(), z.string()),
@@ -63,7 +71,7 @@ export class Scopes {
   }
 
   /** Registers a scope. */
-  async create(given: z.infer<typeof newScopeSchema>, nowMs: number): Promise<Scope> {
+  async create(given: NewScope, nowMs: number): Promise<Scope> {
     const scope: Scope = {
       id: this.#nextId++,
       name: given.name,

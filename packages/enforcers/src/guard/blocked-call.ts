@@ -1,4 +1,4 @@
-import { readMemory, readMemoryString, readSyscall, type ProcSyscall } from '@kubearmor/kernel';
+import { readMemory, readSyscall, type ProcSyscall } from '@kubearmor/kernel';
 import { openCalls, type CallShape } from './call-shapes.js';
 import { readThreads } from './task.js';
 
@@ -39,11 +39,11 @@ export class BlockedCall {
     return this.#shape?.argv !== undefined;
   }
 
-  /** The file name given to execve, as given; undefined where its memory cannot be read. */
+  /** The file name given to execve, byte for byte (latin1); undefined where its memory cannot be read. */
   get fileName(): string | undefined {
     const shape = this.#shape;
     if (shape?.path === undefined) return undefined;
-    return readMemoryString(this.tid, this.#arg(shape.path));
+    return readString(this.tid, this.#arg(shape.path));
   }
 
   /** The directory descriptor an execveat is relative to. */
@@ -51,7 +51,7 @@ export class BlockedCall {
     return this.#shape?.dirFd === undefined ? -100 : this.#int(this.#shape.dirFd);
   }
 
-  /** The arguments given to execve; undefined where the memory cannot be read or they are beyond the limits. */
+  /** The arguments given to execve, byte for byte (latin1); undefined where the memory cannot be read or they are beyond the limits. */
   argv(maxBytes: number): string[] | undefined {
     const shape = this.#shape;
     if (shape?.argv === undefined) return undefined;
@@ -93,6 +93,22 @@ function waitForRegisters(tid: number): ProcSyscall | undefined {
   return undefined;
 }
 
+const PAGE = 4096;
+const string = Buffer.alloc(PAGE);
+
+/** A string of the task byte for byte (latin1): what is not UTF-8 must stay what it is. Longer than a page: undefined. */
+function readString(tid: number, address: bigint): string | undefined {
+  // Two reads at most: a string that ends before a page border must not fail because the next page is not mapped.
+  const first = PAGE - Number(address & BigInt(PAGE - 1));
+  let length = readMemory(tid, address, string, first);
+  if (length < 0) return undefined;
+  if (string.subarray(0, length).indexOf(0) < 0 && first < PAGE) {
+    length += Math.max(0, readMemory(tid, address + BigInt(first), string.subarray(first), PAGE - first));
+  }
+  const end = string.subarray(0, length).indexOf(0);
+  return end < 0 ? undefined : string.toString('latin1', 0, end);
+}
+
 const MAX_TRIES = 10_000;
 const howBytes = new Uint8Array(8);
 const howView = new DataView(howBytes.buffer);
@@ -112,7 +128,7 @@ function readStrings(tid: number, address: bigint, pointerBytes: number, maxByte
     for (let offset = 0; offset + pointerBytes <= read; offset += pointerBytes) {
       const pointer = pointerBytes === 8 ? pointersView.getBigUint64(offset, true) : BigInt(pointersView.getUint32(offset, true));
       if (pointer === 0n) return strings;
-      const text = readMemoryString(tid, pointer);
+      const text = readString(tid, pointer);
       if (text === undefined) return undefined;
       bytes += text.length + 1;
       if (bytes > maxBytes) return undefined;

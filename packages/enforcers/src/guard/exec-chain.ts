@@ -1,10 +1,17 @@
 import type { ExecLink } from '@kubearmor/policy';
 import type { ProgramHeader } from './program-header.js';
 
+/** Text of bytes that were kept one by one. */
+export function fromBytes(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
 /** One execve on its way through the kernel: the files it has opened so far, and which one comes next. */
 export class ExecChain {
+  /** The file name given to execve, byte for byte (latin1). */
   readonly fileName: string;
   readonly requestedPath: string;
+  /** The arguments given to execve, as rules compare them. */
   readonly argv: readonly string[] | undefined;
   readonly links: ExecLink[] = [];
   /** The file whose ordinary open event follows its exec event and was judged with it. */
@@ -16,7 +23,7 @@ export class ExecChain {
   constructor(fileName: string, requestedPath: string, argv: readonly string[] | undefined) {
     this.fileName = fileName;
     this.requestedPath = requestedPath;
-    this.argv = argv;
+    this.argv = argv?.map(fromBytes);
     // An empty argument list gets one empty string (Linux 5.18).
     this.#kernelArgv = argv?.length === 0 ? [''] : argv;
   }
@@ -26,7 +33,7 @@ export class ExecChain {
     return this.#expected;
   }
 
-  /** The arguments as the kernel will lay them out for the program that runs in the end. */
+  /** The arguments as the kernel will lay them out for the program that runs in the end, byte for byte (latin1). */
   get kernelArgv(): readonly string[] | undefined {
     return this.#kernelArgv;
   }
@@ -38,9 +45,9 @@ export class ExecChain {
     this.#expected = undefined;
     if (link.role === 'loader') return;
     if (header.kind === 'elf' && header.loader !== undefined) {
-      this.#expected = { role: 'loader', path: header.loader };
+      this.#expected = { role: 'loader', path: fromBytes(header.loader) };
     } else if (header.kind === 'script') {
-      this.#expected = { role: 'interpreter', path: header.interpreter };
+      this.#expected = { role: 'interpreter', path: fromBytes(header.interpreter) };
       this.#replaceFirst(header.interpreter, header.argument);
     }
   }

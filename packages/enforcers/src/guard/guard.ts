@@ -11,7 +11,7 @@ import { composeAlert } from './compose-alert.js';
 import { denialsOf } from './denials.js';
 import type { GuardAlert } from './guard-alert.js';
 import { alertSchema, countSchema, heldSchema, pingSchema, readBackSchema } from './keeper-messages.js';
-import type { WorkloadOrder } from './messages.js';
+import type { WorkloadOrder, WorkloadReadBack } from './messages.js';
 import { reachOf } from './reach.js';
 
 /** How the agent reaches its guard. */
@@ -215,6 +215,6 @@ function toRaised(alert: GuardAlert): RaisedAlert {
   };
 }
 
-function toApplied({ id, hash, tasks, unwatched }: z.infer<typeof readBackSchema>): Applied {
+function toApplied({ id, hash, tasks, unwatched }: WorkloadReadBack): Applied {
   return { id, ruleSetHash: hash, tasks, unwatched };
 }

@@ -1,11 +1,11 @@
 import { FAN_OPEN_EXEC_PERM, openFlags } from '@kubearmor/kernel';
 import { decide, decideLink, isSettled, type Decision, type ExecLink, type FileObject } from '@kubearmor/policy';
 import { BlockedCall } from './blocked-call.js';
-import { ExecChain } from './exec-chain.js';
+import { ExecChain, fromBytes } from './exec-chain.js';
 import { FileView } from './file-view.js';
 import type { AlertOperation, AlertProcess, GuardAlert } from './guard-alert.js';
 import type { GuardedWorkload } from './guarded-workload.js';
-import { isInTaskRoot, requestedPath } from './requested-path.js';
+import { absolutePath, isInTaskRoot } from './requested-path.js';
 import { ARGS_BYTES, type Label, type PendingExec } from './layout.js';
 import { pendingExec } from './pending-exec.js';
 import { readProgramHeader } from './program-header.js';
@@ -111,19 +111,14 @@ export class Judge {
   #judgeExec(workload: GuardedWorkload, task: Task, eventFd: number): boolean {
     const object = this.#file.toObject(workload.tree, false);
     if (object === undefined) return this.#unjudged(workload, task, true, this.#file.path ?? 'a path too long to read');
-    const chain = this.#continuedChain(task.tid, eventFd) ?? this.#newChain(task, object);
-    const link: ExecLink = { ...object, role: chain.links.length === 0 ? 'program' : (chain.expected?.role ?? 'program') };
+    const chain = this.#continuedChain(task.tid, eventFd) ?? this.#newChain(workload, task, object);
+    const link = this.#linkOf(chain, object, task.tid);
     const header = readProgramHeader(eventFd);
     chain.add(link, header);
     const decision = this.#decideLink(workload, task, chain);
     if (decision.alert !== undefined && (decision.verdict === 'deny' || !chain.hasAlerted)) {
       chain.hasAlerted = true;
-      this.#raise(workload, task, decision, {
-        kind: alertKind(decision),
-        path: link.path,
-        argv: chain.argv?.slice(1) ?? [],
-        syscall: 'execve',
-      });
+      this.#raise(workload, task, decision, alertOperation(decision, link, chain));
     }
     if (decision.verdict === 'deny') {
       this.#chains.delete(task.tid);
@@ -132,6 +127,13 @@ export class Judge {
     if (link.role === 'loader') workload.loaders.add(link.path);
     else this.#deps.prepareExec(task.tid, workload, link.path, this.#pending(workload, chain, object));
     return true;
+  }
+
+  #linkOf(chain: ExecChain, object: FileObject, tid: number): ExecLink {
+    const { expected } = chain;
+    if (chain.links.length === 0 || expected === undefined) return { ...object, role: 'program' };
+    if (expected.role === 'loader') return { ...object, role: 'loader' };
+    return { ...object, role: 'interpreter', requestedPath: absolutePath(tid, -100, expected.path) };
   }
 
   #pending(workload: GuardedWorkload, chain: ExecChain, object: FileObject): Omit<PendingExec, 'exe'> {
@@ -157,10 +159,12 @@ export class Judge {
     return isInTaskRoot(tid, chain.expected.path, eventFd) ? chain : undefined;
   }
 
-  #newChain(task: Task, object: FileObject): ExecChain {
+  #newChain(workload: GuardedWorkload, task: Task, object: FileObject): ExecChain {
     const call = new BlockedCall(task.tid);
-    const fileName = call.fileName ?? object.path;
-    const chain = new ExecChain(fileName, requestedPath(call, fileName, object.path), call.argv(ARGS_BYTES));
+    const fileName = call.fileName ?? Buffer.from(object.path).toString('latin1');
+    const requested = fileName === '' ? object.path : absolutePath(task.tid, call.dirFd, fromBytes(fileName));
+    const argv = call.argv(ARGS_BYTES);
+    const chain = new ExecChain(fileName, workload.resolver.resolveParent(requested) ?? requested, argv);
     if (this.#chains.size >= MAX_CHAINS) this.#chains.delete(this.#chains.keys().next().value ?? 0);
     this.#chains.delete(task.tid);
     this.#chains.set(task.tid, chain);
@@ -203,8 +207,11 @@ function accessOf(flags: number | undefined, isNew: boolean): readonly ('read' |
   return isRead ? ['read'] : ['write'];
 }
 
-function alertKind(decision: Decision): 'process' {
-  return decision.alert === undefined ? 'process' : 'process';
+// An exec also opens its files: a rule about files that stops it is told as one about a file.
+function alertOperation(decision: Decision, link: ExecLink, chain: ExecChain): AlertOperation {
+  const rule = decision.alert?.rule ?? '';
+  if (rule.includes('#file.') || rule === 'posture:file') return { kind: 'file', path: link.path, syscall: 'execve' };
+  return { kind: 'process', path: link.path, argv: chain.argv?.slice(1) ?? [], syscall: 'execve' };
 }
 
 function errorDecision(verdict: 'deny' | 'pass'): Decision {

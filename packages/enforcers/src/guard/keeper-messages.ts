@@ -1,7 +1,13 @@
 import type { RuleSet } from '@kubearmor/policy';
 import { z } from 'zod';
 import type { GuardAlert } from './guard-alert.js';
-import type { WorkloadOrder } from './messages.js';
+import type { GuardCounts, WorkloadOrder, WorkloadReadBack } from './messages.js';
+
+/** What the keeper counts, with what the answerer does. */
+export interface KeeperCounts extends GuardCounts {
+  readonly alertsDropped: number;
+  readonly replacements: number;
+}
 
 // Rule sets and alerts are made by this package on both sides of a socket that only root can open; what is checked
 // is that the message is one of ours, not every field of a rule again.
@@ -37,7 +43,7 @@ export const pingSchema: z.ZodType<{ pid: number; answerer: number; replacements
 });
 
 /** The result of the keeper's `put`. */
-export const readBackSchema = z.object({
+export const readBackSchema: z.ZodType<WorkloadReadBack> = z.object({
   id: z.number(),
   hash: z.string(),
   ruleSetId: z.number(),
@@ -46,7 +52,7 @@ export const readBackSchema = z.object({
 });
 
 /** The result of the keeper's `count`. */
-export const countSchema = z.object({
+export const countSchema: z.ZodType<KeeperCounts> = z.object({
   judged: z.number(),
   denied: z.number(),
   alerts: z.number(),
@@ -61,6 +67,6 @@ export const countSchema = z.object({
 });
 
 /** One alert of the keeper's stream. */
-export const alertSchema = z.custom<GuardAlert>(
+export const alertSchema: z.ZodType<GuardAlert> = z.custom<GuardAlert>(
   (value) => z.object({ workload: z.number(), timeNs: z.string() }).safeParse(value).success,
 );

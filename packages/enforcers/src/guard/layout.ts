@@ -27,7 +27,7 @@ export const SIZES = {
 } as const;
 
 /** Size of the ring of events in bytes. */
-export const RING_BYTES = 4 * 1024 * 1024;
+export const RING_BYTES: number = 4 * 1024 * 1024;
 
 /** `enum guard_event_kind`. */
 export const EVENT = { socket: 1, execAltered: 2, execUnseen: 3, syscall: 4 } as const;

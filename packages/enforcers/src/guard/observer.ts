@@ -1,5 +1,3 @@
-import { posix } from 'node:path';
-import { readlinkPath } from '@kubearmor/kernel';
 import { decide, decideLink, type Decision, type FileObject } from '@kubearmor/policy';
 import type { ExecutableIds } from './executable-ids.js';
 import type { AlertOperation, GuardAlert } from './guard-alert.js';
@@ -7,6 +5,7 @@ import type { GuardedWorkload } from './guarded-workload.js';
 import { CELL, EVENT } from './layout.js';
 import type { ObservedCall } from './observation.js';
 import { decodeEvent, decodeExecEvent, decodeSocketEvent, decodeSyscallEvent, type GuardEvent } from './ring-event.js';
+import { absolutePath } from './requested-path.js';
 import { Task } from './task.js';
 
 /** What the observer needs of the world around it. */
@@ -53,7 +52,7 @@ export class Observer {
         this.#socket(workload, event, view, offset);
         return;
       case EVENT.execAltered:
-        this.#execAltered(workload, event, view, offset);
+        this.#execAltered(event, view, offset);
         return;
       case EVENT.execUnseen:
         this.#execUnseen(workload, event, view, offset);
@@ -74,7 +73,7 @@ export class Observer {
     this.#raise(event, decision, { kind: 'network', use, family, type, protocol, ...address }, true);
   }
 
-  #execAltered(workload: GuardedWorkload, event: GuardEvent, view: DataView, offset: number): void {
+  #execAltered(event: GuardEvent, view: DataView, offset: number): void {
     const { name } = decodeExecEvent(view, offset);
     this.#raise(event, ALTERED, { kind: 'process', path: name, argv: [], syscall: 'execve' }, true);
   }
@@ -124,10 +123,7 @@ export class Observer {
 
   // The caller's own string, looked up after the fact: good enough to tell, never to decide.
   #locate(workload: GuardedWorkload, tid: number, dirFd: number, given: string): string {
-    const base = given.startsWith('/')
-      ? readlinkPath(`/proc/${tid}/root`)
-      : readlinkPath(dirFd < 0 ? `/proc/${tid}/cwd` : `/proc/${tid}/fd/${dirFd}`);
-    const path = posix.normalize(`${base ?? ''}/${given}`);
+    const path = absolutePath(tid, dirFd, given);
     return workload.resolver.resolveParent(path) ?? path;
   }
 

@@ -5,7 +5,7 @@ import { namesHash } from './names-hash.js';
 
 /** What the kernel will compare an exec with once it has carried it out. */
 export function pendingExec(chain: ExecChain, pathInFileSystem: string, isVerified: boolean): Omit<PendingExec, 'exe'> {
-  const args = Buffer.from((chain.kernelArgv ?? []).map((argument) => `${argument}\0`).join(''));
+  const args = Buffer.from((chain.kernelArgv ?? []).map((argument) => `${argument}\0`).join(''), 'latin1');
   const isCompared = isVerified && chain.kernelArgv !== undefined;
   return {
     pathHash: namesHash(pathInFileSystem),
@@ -17,5 +17,5 @@ export function pendingExec(chain: ExecChain, pathInFileSystem: string, isVerifi
 }
 
 function filenameBytes(fileName: string): Buffer {
-  return Buffer.from(fileName).subarray(0, FILENAME_BYTES);
+  return Buffer.from(fileName, 'latin1').subarray(0, FILENAME_BYTES);
 }

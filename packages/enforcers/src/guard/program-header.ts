@@ -1,6 +1,6 @@
 import { pread } from '@kubearmor/kernel';
 
-/** What the first bytes of a program ask the kernel to load besides it. */
+/** What the first bytes of a program ask the kernel to load besides it; names byte for byte (latin1). */
 export type ProgramHeader =
   | { readonly kind: 'script'; readonly interpreter: string; readonly argument: string | undefined }
   | { readonly kind: 'elf'; readonly loader: string | undefined }
@@ -23,7 +23,7 @@ export function readProgramHeader(fd: number): ProgramHeader {
 // The kernel takes one interpreter and one argument from the first line (fs/binfmt_script.c).
 function parseScript(bytes: Buffer): ProgramHeader {
   const newline = bytes.indexOf(0x0a);
-  const line = bytes.toString('utf8', 0, newline < 0 ? bytes.length : newline).replace(/\0.*$/s, '');
+  const line = bytes.toString('latin1', 0, newline < 0 ? bytes.length : newline).replace(/\0.*$/s, '');
   const match = /^[ \t]*([^ \t]+)[ \t]*(.*?)[ \t]*$/.exec(line);
   const interpreter = match?.[1];
   if (interpreter === undefined) return OTHER;
@@ -42,7 +42,7 @@ function readLoader(fd: number): string | undefined {
     const from = is64 ? Number(table.readBigUInt64LE(at + 8)) : table.readUInt32LE(at + 4);
     const size = is64 ? Number(table.readBigUInt64LE(at + 32)) : table.readUInt32LE(at + 16);
     const read = pread(fd, name, Math.min(size, name.length), from);
-    return read > 0 ? name.toString('utf8', 0, read).replace(/\0.*$/s, '') : undefined;
+    return read > 0 ? name.toString('latin1', 0, read).replace(/\0.*$/s, '') : undefined;
   }
   return undefined;
 }

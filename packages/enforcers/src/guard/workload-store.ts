@@ -161,7 +161,7 @@ function openRoot(path: string): number {
 
 function looksAtRequests(bound: BoundRuleSet): boolean {
   return (
-    bound.hasMultiCallPrograms ||
+    bound.programs.byTarget.size > 0 ||
     bound.ruleSet.rules.some((rule) => {
       return rule.kind === 'process' && (rule.object.match === 'execname' || rule.allowedArgs !== undefined);
     })

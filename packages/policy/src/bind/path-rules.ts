@@ -1,9 +1,7 @@
-import type { Contest } from '../decide/contest.js';
-import type { Facts } from '../decide/facts.js';
-import { satisfies } from '../decide/facts.js';
 import type { BoundRule } from './bound-rule.js';
 import { fileFor, formsFor } from './forms.js';
 import { BoundPattern } from './bound-pattern.js';
+import type { Entrants } from './entrants.js';
 import { asDirectory, asPath, depthOf } from './directory.js';
 import { lastComponent } from './multi-call.js';
 import { exactness, rankOf } from './rank.js';
@@ -44,40 +42,40 @@ export class PathRules {
   }
 
   /** Offers every rule that matches an object by one of its names; `requested` is a further last component. */
-  offer(path: string, facts: Facts, contest: Contest, requested?: string): void {
-    this.offerExact(path, facts, contest);
+  offer(path: string, entrants: Entrants, requested?: string): void {
+    this.offerExact(path, entrants);
     if (this.#byName.size > 0) {
       const own = lastComponent(path);
-      this.offerNamed(own, facts, contest);
-      if (requested !== undefined && requested !== own) this.offerNamed(requested, facts, contest);
+      this.offerNamed(own, entrants);
+      if (requested !== undefined && requested !== own) this.offerNamed(requested, entrants);
     }
     for (const pattern of this.#patterns) {
       const rank = pattern.rank(path);
-      if (rank !== undefined) offerOne(pattern.bound, rank, facts, contest);
+      if (rank !== undefined) entrants.enter(pattern.bound, rank);
     }
-    this.#offerDirectories(path, facts, contest);
+    this.#offerDirectories(path, entrants);
   }
 
   /** Offers the rules about exactly that path. */
-  offerExact(path: string, facts: Facts, contest: Contest): void {
+  offerExact(path: string, entrants: Entrants): void {
     for (const bound of this.#byPath.get(path) ?? nothing) {
-      offerOne(bound, rankOf(bound.sources !== undefined, exactness.path, 0), facts, contest);
+      entrants.enter(bound, rankOf(bound.sources !== undefined, exactness.path, 0));
     }
   }
 
   /** Offers the rules about executables of that name. */
-  offerNamed(name: string, facts: Facts, contest: Contest): void {
+  offerNamed(name: string, entrants: Entrants): void {
     for (const bound of this.#byName.get(name) ?? nothing) {
-      offerOne(bound, rankOf(bound.sources !== undefined, exactness.execname, 0), facts, contest);
+      entrants.enter(bound, rankOf(bound.sources !== undefined, exactness.execname, 0));
     }
   }
 
   /** Offers the rules about a path that is another hard link to the file; the names judged already are left out. */
-  offerHardLinks(fileId: string, isJudged: (path: string) => boolean, facts: Facts, contest: Contest): void {
+  offerHardLinks(fileId: string, isJudged: (path: string) => boolean, entrants: Entrants): void {
     for (const bound of this.#byFile.get(fileId) ?? nothing) {
       const forms = this.#formsOf.get(bound) ?? noForms;
       if ([...forms].some(isJudged)) continue;
-      offerOne(bound, rankOf(bound.sources !== undefined, exactness.path, 0), facts, contest);
+      entrants.enter(bound, rankOf(bound.sources !== undefined, exactness.path, 0));
     }
   }
 
@@ -96,39 +94,28 @@ export class PathRules {
     );
   }
 
-  #offerDirectories(path: string, facts: Facts, contest: Contest): void {
+  #offerDirectories(path: string, entrants: Entrants): void {
     const end = path.length;
-    if (this.#directoryLengths.has(end + 1)) this.#offerDirectory(`${path}/`, true, facts, contest);
+    if (this.#directoryLengths.has(end + 1)) this.#offerDirectory(`${path}/`, true, entrants);
     const parent = path.lastIndexOf('/');
     for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
       if (!this.#directoryLengths.has(slash + 1)) continue;
-      this.#offerDirectory(path.slice(0, slash + 1), slash === parent, facts, contest);
+      this.#offerDirectory(path.slice(0, slash + 1), slash === parent, entrants);
     }
   }
 
-  #offerDirectory(dir: string, isNear: boolean, facts: Facts, contest: Contest): void {
+  #offerDirectory(dir: string, isNear: boolean, entrants: Entrants): void {
     for (const { bound, recursive, rank } of this.#byDirectory.get(dir) ?? noDirectories) {
-      if (recursive || isNear) offerOne(bound, rank, facts, contest);
+      if (recursive || isNear) entrants.enter(bound, rank);
     }
   }
 
   #add(bound: BoundRule, resolutions: Resolutions): void {
     const { object } = bound.rule;
-    switch (object.match) {
-      case 'path':
-        this.#addPath(bound, object.path, resolutions);
-        break;
-      case 'dir':
-        this.#addDirectory(bound, object.dir, object.recursive, resolutions);
-        break;
-      case 'execname':
-        append(this.#byName, object.execname, bound);
-        break;
-      case 'pattern':
-        this.#patterns.push(new BoundPattern(bound, object.pattern, resolutions));
-        break;
-      default:
-    }
+    if (object.match === 'path') this.#addPath(bound, object.path, resolutions);
+    if (object.match === 'dir') this.#addDirectory(bound, object.dir, object.recursive, resolutions);
+    if (object.match === 'execname') append(this.#byName, object.execname, bound);
+    if (object.match === 'pattern') this.#patterns.push(new BoundPattern(bound, object.pattern, resolutions));
   }
 
   #addPath(bound: BoundRule, path: string, resolutions: Resolutions): void {
@@ -153,12 +140,6 @@ export class PathRules {
 const nothing: readonly BoundRule[] = [];
 const noDirectories: readonly BoundDirectory[] = [];
 const noForms: ReadonlySet<string> = new Set();
-
-/** Offers a rule whose object matched, if its source does too. */
-export function offerOne(bound: BoundRule, rank: number, facts: Facts, contest: Contest): void {
-  if (bound.sources !== undefined && !bound.sources.has(facts.subject, facts.isProcess)) return;
-  contest.offer(bound, rank, satisfies(bound, facts));
-}
 
 function append<T>(index: Map<string, T[]>, key: string, item: T): void {
   const items = index.get(key);

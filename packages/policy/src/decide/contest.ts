@@ -1,14 +1,14 @@
 import type { BoundRule } from '../bind/bound-rule.js';
-
-/** Told of every rule that matched, for explanations. */
-export type Trace = (bound: BoundRule, rank: number, isSatisfied: boolean) => void;
+import type { Entrants } from '../bind/entrants.js';
+import type { Facts } from './facts.js';
+import { satisfies } from './facts.js';
 
 /**
  * The rules that match one object under one name, reduced to what decides: of Block and Allow the best
  * rank alone, of Audit the best that alerts.
  */
-export class Contest {
-  readonly #trace: Trace | undefined;
+export class Contest implements Entrants {
+  readonly #facts: Facts;
   #rank = -1;
   /** The Block that denies. */
   block: BoundRule | undefined;
@@ -19,8 +19,8 @@ export class Contest {
   #auditRank = -1;
   audit: BoundRule | undefined;
 
-  constructor(trace: Trace | undefined) {
-    this.#trace = trace;
+  constructor(facts: Facts) {
+    this.#facts = facts;
   }
 
   get rank(): number {
@@ -31,11 +31,18 @@ export class Contest {
     return this.#auditRank;
   }
 
-  /** Takes in one matching rule. */
-  offer(bound: BoundRule, rank: number, isSatisfied: boolean): void {
-    this.#trace?.(bound, rank, isSatisfied);
+  /** Takes in a rule whose object matches; its source must too. */
+  enter(bound: BoundRule, rank: number): void {
+    const { subject, isProcess, trace } = this.#facts;
+    if (bound.sources !== undefined && !bound.sources.has(subject, isProcess)) return;
+    const isSatisfied = satisfies(bound, this.#facts);
+    trace?.(bound, rank, isSatisfied);
+    this.#enter(bound, rank, isSatisfied);
+  }
+
+  #enter(bound: BoundRule, rank: number, isSatisfied: boolean): void {
     if (bound.rule.action === 'Audit') {
-      if (!bound.hasModifiers || !isSatisfied) this.#offerAudit(bound, rank);
+      if (!bound.hasModifiers || !isSatisfied) this.#enterAudit(bound, rank);
       return;
     }
     if (rank < this.#rank) return;
@@ -47,7 +54,7 @@ export class Contest {
     else this.block = earlier(this.block, bound);
   }
 
-  #offerAudit(bound: BoundRule, rank: number): void {
+  #enterAudit(bound: BoundRule, rank: number): void {
     if (rank < this.#auditRank) return;
     this.audit = rank > this.#auditRank ? bound : earlier(this.audit, bound);
     this.#auditRank = rank;

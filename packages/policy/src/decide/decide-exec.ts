@@ -1,7 +1,7 @@
 import type { BoundRuleSet } from '../bind/bound-rule-set.js';
 import { PolicyError } from '../errors.js';
 import { conclude, firstOf } from './conclude.js';
-import type { Trace } from './contest.js';
+import type { Trace } from './facts.js';
 import type { Decision } from './decision.js';
 import { pass } from './decision.js';
 import type { Facts } from './facts.js';

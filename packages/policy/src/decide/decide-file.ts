@@ -1,9 +1,8 @@
 import type { BoundRuleSet } from '../bind/bound-rule-set.js';
 import { asPath } from '../bind/directory.js';
-import { offerOne } from '../bind/path-rules.js';
 import { conclude, firstOf } from './conclude.js';
 import { Contest } from './contest.js';
-import type { Trace } from './contest.js';
+import type { Trace } from './facts.js';
 import type { Decision } from './decision.js';
 import { pass } from './decision.js';
 import type { Facts } from './facts.js';
@@ -60,7 +59,7 @@ function decideBelow({ file }: BoundRuleSet, { path, otherNames = [] }: FileObje
     for (const below of file.pathsBelow(directory)) add(contestOf(file, below, facts));
     for (const { pattern, beginning } of file.patternsBelow(directory)) {
       const contest = contestOf(file, beginning.endsWith('/') ? asPath(beginning) : beginning, facts);
-      offerOne(pattern.bound, pattern.rankOf(beginning.length), facts, contest);
+      contest.enter(pattern.bound, pattern.rankOf(beginning.length));
       add(contest);
     }
   }

@@ -1,12 +1,11 @@
 import type { BoundRule } from '../bind/bound-rule.js';
 import type { BoundRuleSet } from '../bind/bound-rule-set.js';
-import { offerOne } from '../bind/path-rules.js';
 import { rankOf } from '../bind/rank.js';
 import type { RuleObject } from '../language/rule.js';
 import { canonicalCapability } from '../vocabulary/capabilities.js';
 import { conclude } from './conclude.js';
 import { Contest } from './contest.js';
-import type { Trace } from './contest.js';
+import type { Trace } from './facts.js';
 import type { Decision } from './decision.js';
 import { specificityOf } from './device-match.js';
 import { canonicalName, matchedLength } from './domain-match.js';
@@ -83,10 +82,10 @@ export function decidePreset(
 /** Judges a system call, which is audited at most. */
 export function decideSyscall(bound: BoundRuleSet, operation: SyscallOperation, trace?: Trace): Decision {
   const facts = plainFacts(operation.subject, trace);
-  const contest = new Contest(trace);
+  const contest = new Contest(facts);
   for (const rule of bound.syscalls) {
     const rank = rule.rank(operation.syscall, operation.path);
-    if (rank !== undefined) offerOne(rule.bound, rank, facts, contest);
+    if (rank !== undefined) contest.enter(rule.bound, rank);
   }
   return concludeContest(contest);
 }
@@ -104,10 +103,10 @@ function judge(
   detailOf: Detail,
 ): Judgement {
   const facts = plainFacts(subject, trace);
-  const contest = new Contest(trace);
+  const contest = new Contest(facts);
   for (const bound of rules) {
     const detail = detailOf(bound.rule.object);
-    if (detail !== undefined) offerOne(bound, rankOf(bound.sources !== undefined, 0, detail), facts, contest);
+    if (detail !== undefined) contest.enter(bound, rankOf(bound.sources !== undefined, 0, detail));
   }
   const judgement = new Judgement();
   judgement.add(contest);

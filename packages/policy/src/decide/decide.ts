@@ -1,5 +1,5 @@
 import type { BoundRuleSet } from '../bind/bound-rule-set.js';
-import type { Trace } from './contest.js';
+import type { Trace } from './facts.js';
 import { decideExec } from './decide-exec.js';
 import { decideFile } from './decide-file.js';
 import {

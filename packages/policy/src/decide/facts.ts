@@ -1,6 +1,8 @@
 import type { BoundRule } from '../bind/bound-rule.js';
-import type { Trace } from './contest.js';
 import type { Subject } from './operation.js';
+
+/** Told of every rule that matched, for explanations. */
+export type Trace = (bound: BoundRule, rank: number, isSatisfied: boolean) => void;
 
 /** What modifiers and sources of rules are judged by. */
 export interface Facts {

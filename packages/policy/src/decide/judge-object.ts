@@ -29,15 +29,15 @@ export function judgeHardLinks(
   facts: Facts,
   judgement: Judgement,
 ): void {
-  const contest = new Contest(facts.trace);
+  const contest = new Contest(facts);
   const isJudged = (form: string): boolean => form === path || (otherNames?.includes(form) ?? false);
-  rules.offerHardLinks(fileId, isJudged, facts, contest);
+  rules.offerHardLinks(fileId, isJudged, contest);
   judgement.add(contest);
 }
 
 /** The contest of the rules that match a path. */
 export function contestOf(rules: PathRules, path: string, facts: Facts, requested?: string): Contest {
-  const contest = new Contest(facts.trace);
-  rules.offer(path, facts, contest, requested);
+  const contest = new Contest(facts);
+  rules.offer(path, contest, requested);
   return contest;
 }

@@ -72,9 +72,9 @@ function judgeMultiCall(
     judged.add(name);
   }
   for (const directory of directories) {
-    const contest = new Contest(facts.trace);
-    rules.offerExact(`${directory}/${applet}`, facts, contest);
-    rules.offerNamed(applet, facts, contest);
+    const contest = new Contest(facts);
+    rules.offerExact(`${directory}/${applet}`, contest);
+    rules.offerNamed(applet, contest);
     judgement.add(contest, false);
   }
   return judgement;

@@ -88,7 +88,7 @@ export class YamlTree {
         this.#fail('WRONG_TYPE', path, keyPosition, 'a field name', 'a structured key');
         continue;
       }
-      const name = typeof key.value === 'string' ? key.value : (key.source ?? '');
+      const name = typeof key.value === 'string' ? key.value : key.source;
       const at = fieldPath(path, name);
       const entry = { key: name, keyPosition, value: this.#read(value, at, keyPosition, depth + 1) };
       if (name === '<<' && key.type === 'PLAIN') merged.push(...this.#mergedEntries(entry, at));

@@ -1,5 +1,5 @@
 import type { Place } from './place.js';
-import { reject } from './place.js';
+import { accept } from './place.js';
 import { readText } from './values.js';
 
 /** Reads `a, b, c`, wherever the commas stand; each word must mean something to `parse`. */
@@ -12,5 +12,6 @@ export function readCommaList<T>(
   if (text === undefined) return undefined;
   const words = text.split(',').map((word) => word.trim());
   const values = words.map(parse).filter((value) => value !== undefined);
-  return values.length === words.length ? [...new Set(values)] : reject(place, 'INVALID_VALUE', expected);
+  const list = values.length === words.length ? [...new Set(values)] : undefined;
+  return accept(place, list, 'INVALID_VALUE', expected);
 }

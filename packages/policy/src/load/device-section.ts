@@ -3,7 +3,7 @@ import { deviceClasses } from '../vocabulary/device-classes.js';
 import type { EntryShape } from './entry.js';
 import type { Fields } from './fields.js';
 import type { Place } from './place.js';
-import { reject } from './place.js';
+import { accept } from './place.js';
 import { readInteger, readText } from './values.js';
 
 /** The list of `device`, which host policies have. */
@@ -38,5 +38,6 @@ function readClass(place: Place): number | 'all' | undefined {
   if (text === undefined) return undefined;
   if (text === 'ALL') return 'all';
   const code = /^(?:\d+|0X[\dA-F]+)$/.test(text) ? Number(text) : deviceClasses.get(text);
-  return code !== undefined && code > 0 && code <= maxCode ? code : reject(place, 'INVALID_VALUE', expected);
+  const isInRange = code !== undefined && code > 0 && code <= maxCode;
+  return accept(place, isInRange ? code : undefined, 'INVALID_VALUE', expected);
 }

@@ -5,7 +5,7 @@ import { finishRules } from './draft.js';
 import { Fields } from './fields.js';
 import { readMetadata } from './metadata.js';
 import type { Place } from './place.js';
-import { reject } from './place.js';
+import { accept } from './place.js';
 import type { Report } from '../document/finding.js';
 import { readSpec } from './spec.js';
 import { readText } from './values.js';
@@ -56,16 +56,16 @@ const kinds: readonly PolicyKind[] = ['KubeArmorPolicy', 'KubeArmorHostPolicy', 
 function readKind(place: Place): PolicyKind | undefined {
   const text = readText(place);
   if (text === undefined) return undefined;
-  return (
-    kinds.find((kind) => kind === text) ?? reject(place, 'UNSUPPORTED_KIND', `one of ${kinds.join(', ')}`)
-  );
+  const known = kinds.find((kind) => kind === text);
+  return accept(place, known, 'UNSUPPORTED_KIND', `one of ${kinds.join(', ')}`);
 }
 
 const apiVersion = 'security.kubearmor.com/v1';
 
 function readApiVersion(place: Place): string | undefined {
   const text = readText(place);
-  return text === undefined || text === apiVersion ? text : reject(place, 'INVALID_VALUE', apiVersion);
+  if (text === undefined) return undefined;
+  return accept(place, text === apiVersion ? text : undefined, 'INVALID_VALUE', apiVersion);
 }
 
 function emptySpec({ node, path, report }: Place): Place {

@@ -2,7 +2,7 @@ import type { DocumentNode, MapEntry } from '../document/document-node.js';
 import { fieldPath, itemPath } from '../document/document-path.js';
 import { nearest } from './nearest.js';
 import type { Place, Read } from './place.js';
-import { reject } from './place.js';
+import { accept } from './place.js';
 
 /** The fields of one map, each read by name. A field without a value counts as absent, as it does to KubeArmor. */
 export class Fields {
@@ -16,7 +16,8 @@ export class Fields {
   /** Opens a map that may have the `known` fields and no other. */
   static open(place: Place, known: readonly string[]): Fields | undefined {
     const { node } = place;
-    if (node.kind !== 'map') return reject(place, 'WRONG_TYPE', `a map with ${known.join(', ')}`);
+    if (node.kind !== 'map')
+      return accept<Fields>(place, undefined, 'WRONG_TYPE', `a map with ${known.join(', ')}`);
     const fields = new Fields(place);
     for (const entry of node.entries) {
       if (known.includes(entry.key)) fields.#keep(entry);
@@ -77,7 +78,7 @@ export class Fields {
 
 function readList<T>(place: Place, expected: string, read: Read<T>): readonly T[] | undefined {
   const { node, path, report } = place;
-  if (node.kind !== 'list') return reject(place, 'WRONG_TYPE', `a list of ${expected}`);
+  if (node.kind !== 'list') return accept<T[]>(place, undefined, 'WRONG_TYPE', `a list of ${expected}`);
   const read1 = (item: DocumentNode, index: number): T | undefined =>
     read({ node: item, path: itemPath(path, index), report });
   return node.items.map(read1).filter((item) => item !== undefined);

@@ -4,7 +4,7 @@ import type { EntryShape } from './entry.js';
 import type { Fields } from './fields.js';
 import { readDirectory, readPath } from './paths.js';
 import type { Place } from './place.js';
-import { reject } from './place.js';
+import { accept } from './place.js';
 import { readBoolean, readName, readText } from './values.js';
 
 /** The lists of `process`. */
@@ -75,12 +75,13 @@ function readPatternObject(fields: Fields): readonly RuleObject[] {
 function readExecname(place: Place): string | undefined {
   const expected = 'the name of an executable, without /';
   const name = readName(place);
-  return name?.includes('/') ? reject(place, 'INVALID_VALUE', expected) : name;
+  if (name === undefined) return undefined;
+  return accept(place, name.includes('/') ? undefined : name, 'INVALID_VALUE', expected);
 }
 
 function readPattern(place: Place): string | undefined {
   const pattern = readText(place);
   if (pattern === undefined) return undefined;
   const fault = checkGlob(pattern);
-  return fault === undefined ? pattern : reject(place, 'MALFORMED_PATTERN', fault);
+  return accept(place, fault === undefined ? pattern : undefined, 'MALFORMED_PATTERN', fault ?? '');
 }

@@ -1,6 +1,6 @@
 import { Fields } from './fields.js';
 import type { Place } from './place.js';
-import { reject } from './place.js';
+import { accept } from './place.js';
 import { readName, readText, readTextMap } from './values.js';
 
 /** What of a policy's metadata means something here. */
@@ -39,18 +39,16 @@ export function readMetadata(place: Place): Metadata | undefined {
 /** Kubernetes is stricter, KubeArmor outside it is not; this much keeps rule ids unambiguous. */
 function readPolicyName(place: Place): string | undefined {
   const name = readName(place);
-  if (name === undefined || isIdPart(name)) return name;
-  return reject(place, 'INVALID_VALUE', 'a name without blanks, / and #');
+  return name === undefined ? undefined : acceptIdPart(place, name);
 }
 
 function readNamespace(place: Place): string | undefined {
   const namespace = readText(place);
   if (namespace === undefined || namespace === '') return undefined;
-  return isIdPart(namespace)
-    ? namespace
-    : reject(place, 'INVALID_VALUE', 'a namespace without blanks, / and #');
+  return acceptIdPart(place, namespace);
 }
 
-function isIdPart(text: string): boolean {
-  return !/[\s/#\p{Cc}]/u.test(text);
+function acceptIdPart(place: Place, text: string): string | undefined {
+  const isIdPart = !/[\s/#\p{Cc}]/u.test(text);
+  return accept(place, isIdPart ? text : undefined, 'INVALID_VALUE', 'a name without blanks, / and #');
 }

@@ -11,7 +11,7 @@ export function nearest(written: string, known: readonly string[]): string | und
 /** Levenshtein's distance, one row at a time. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [above, wanted] of [...from].entries()) {
+  for (const [above, wanted] of Array.from(from).entries()) {
     let left = above + 1;
     let diagonal = above;
     const next = [left];

@@ -1,7 +1,7 @@
 import type { DirectoryObject, PathObject } from '../language/rule.js';
 import { utf8Length } from '../compile/utf8.js';
 import type { Place } from './place.js';
-import { reject } from './place.js';
+import { accept } from './place.js';
 import { readText } from './values.js';
 
 /** The longest path that the kernel takes, in bytes. */
@@ -11,7 +11,8 @@ const maxPathBytes = 4096;
 export function readPath(place: Place): string | undefined {
   const expected = 'an absolute path that does not end in / (for a directory use matchDirectories)';
   const path = readAbsolute(place, expected);
-  return path?.endsWith('/') ? reject(place, 'INVALID_VALUE', expected) : path;
+  if (path === undefined) return undefined;
+  return accept(place, path.endsWith('/') ? undefined : path, 'INVALID_VALUE', expected);
 }
 
 /** An absolute path of a directory; the slash at its end is added where it is missing. */
@@ -34,9 +35,10 @@ export function readPathOrDirectory(
 function readAbsolute(place: Place, expected: string): string | undefined {
   const text = readText(place);
   if (text === undefined) return undefined;
-  if (!text.startsWith('/') || text.includes('\0')) return reject(place, 'INVALID_VALUE', expected);
-  if (utf8Length(text) > maxPathBytes) {
-    return reject(place, 'INVALID_VALUE', `a path of at most ${maxPathBytes} bytes`);
-  }
+  const isPath = text.startsWith('/') && !text.includes('\0');
+  if (!isPath) return accept<string>(place, undefined, 'INVALID_VALUE', expected);
+  const isShort = utf8Length(text) <= maxPathBytes;
+  if (!isShort)
+    return accept<string>(place, undefined, 'INVALID_VALUE', `a path of at most ${maxPathBytes} bytes`);
   return text.replaceAll(/\/(?:\.?\/)+/g, '/').replace(/\/\.$/, '/');
 }

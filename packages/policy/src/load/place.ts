@@ -11,11 +11,17 @@ export interface Place {
 /** Reads a value; `undefined` means that something was reported. */
 export type Read<T> = (place: Place) => T | undefined;
 
-/** Reports a value that is not acceptable. */
-export function reject(place: Place, code: ProblemCode, expected: string): undefined {
+/** Lets a value through, or reports that what stands there is not acceptable. */
+export function accept<T>(
+  place: Place,
+  value: T | undefined,
+  code: ProblemCode,
+  expected: string,
+): T | undefined {
   const { node, path } = place;
-  place.report({ code, path, position: node.position, expected, got: describe(node) });
-  return undefined;
+  if (value === undefined)
+    place.report({ code, path, position: node.position, expected, got: describe(node) });
+  return value;
 }
 
 const maxShown = 80;
@@ -25,6 +31,7 @@ function describe(node: DocumentNode): string {
   if (node.kind === 'list') return 'a list';
   const { value } = node;
   if (value === null || value === undefined) return 'nothing';
-  if (typeof value !== 'string') return `the ${typeof value} ${String(value)}`;
+  if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`;
+  if (typeof value !== 'string') return `a ${typeof value}`;
   return JSON.stringify(value.length > maxShown ? `${value.slice(0, maxShown)}…` : value);
 }

@@ -5,7 +5,7 @@ import type { RuleDraft } from './draft.js';
 import { Fields } from './fields.js';
 import { nearest } from './nearest.js';
 import type { Place } from './place.js';
-import { reject } from './place.js';
+import { accept } from './place.js';
 import { readAction, readText } from './values.js';
 
 /** Reads one entry of `presets`. It inherits all but the action: what is not Audit blocks. */
@@ -35,5 +35,5 @@ function readPresetName(place: Place): Preset | undefined {
   const name = readText(place);
   if (name === undefined) return undefined;
   const expected = `one of ${presets.join(', ')} (did you mean ${nearest(name, presets) ?? ''}?)`;
-  return presetByName.get(name.toLowerCase()) ?? reject(place, 'INVALID_VALUE', expected);
+  return accept(place, presetByName.get(name.toLowerCase()), 'INVALID_VALUE', expected);
 }

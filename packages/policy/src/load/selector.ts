@@ -3,7 +3,7 @@ import { containerNameLabel } from '../select/container-name.js';
 import { isContainerName } from '../select/container-name.js';
 import { Fields } from './fields.js';
 import type { Place } from './place.js';
-import { reject } from './place.js';
+import { accept } from './place.js';
 import { readText, readTextMap, readTexts } from './values.js';
 
 /** Reads `selector` or `nodeSelector`, as the policy's kind has it. */
@@ -67,5 +67,10 @@ function readExpression(place: Place, keys: readonly Key[]): MatchExpression | u
 function readOneOf<T extends string>(place: Place, words: readonly T[]): T | undefined {
   const text = readText(place);
   if (text === undefined) return undefined;
-  return words.find((word) => word === text) ?? reject(place, 'INVALID_VALUE', words.join(' or '));
+  return accept(
+    place,
+    words.find((word) => word === text),
+    'INVALID_VALUE',
+    words.join(' or '),
+  );
 }

@@ -7,7 +7,7 @@ import { Fields } from './fields.js';
 import { nearest } from './nearest.js';
 import { readPathOrDirectory } from './paths.js';
 import type { Place } from './place.js';
-import { reject } from './place.js';
+import { accept } from './place.js';
 import { readSources } from './sources.js';
 import { readBoolean, readText } from './values.js';
 
@@ -55,5 +55,10 @@ function readSyscall(place: Place): string | undefined {
   const name = readText(place);
   if (name === undefined || syscalls.has(name)) return name;
   const near = nearest(name, [...syscalls]) ?? '';
-  return reject(place, 'INVALID_VALUE', `the name of a system call (did you mean ${near}?)`);
+  return accept<string>(
+    place,
+    undefined,
+    'INVALID_VALUE',
+    `the name of a system call (did you mean ${near}?)`,
+  );
 }

@@ -1,17 +1,18 @@
 import type { Action } from '../language/rule.js';
 import type { Place } from './place.js';
-import { reject } from './place.js';
+import { accept } from './place.js';
 
 /** Any text. */
 export function readText(place: Place): string | undefined {
   const value = scalar(place);
-  return typeof value === 'string' ? value : reject(place, 'WRONG_TYPE', 'a string');
+  return accept(place, typeof value === 'string' ? value : undefined, 'WRONG_TYPE', 'a string');
 }
 
 /** Text that is not empty. */
 export function readName(place: Place): string | undefined {
   const text = readText(place);
-  return text === '' ? reject(place, 'INVALID_VALUE', 'a string that is not empty') : text;
+  if (text === undefined) return undefined;
+  return accept(place, text === '' ? undefined : text, 'INVALID_VALUE', 'a string that is not empty');
 }
 
 const yes = new Set(['y', 'yes', 'on']);
@@ -25,7 +26,7 @@ export function readBoolean(place: Place): boolean | undefined {
     if (yes.has(value.toLowerCase())) return true;
     if (no.has(value.toLowerCase())) return false;
   }
-  return reject(place, 'WRONG_TYPE', 'true or false');
+  return accept<boolean>(place, undefined, 'WRONG_TYPE', 'true or false');
 }
 
 /** A whole number of the given range. */
@@ -33,26 +34,29 @@ export function readInteger(minimum: number, maximum: number): (place: Place) =>
   const expected = `a whole number from ${minimum} to ${maximum}`;
   return (place) => {
     const value = scalar(place);
-    if (typeof value !== 'number') return reject(place, 'WRONG_TYPE', expected);
+    const isNumber = typeof value === 'number';
+    if (!isNumber) return accept<number>(place, undefined, 'WRONG_TYPE', expected);
     const isInRange = Number.isInteger(value) && value >= minimum && value <= maximum;
-    return isInRange ? value : reject(place, 'INVALID_VALUE', expected);
+    return accept(place, isInRange ? value : undefined, 'INVALID_VALUE', expected);
   };
 }
 
 /** A list of texts. */
 export function readTexts(place: Place): readonly string[] | undefined {
   const { node, report } = place;
-  if (node.kind !== 'list') return reject(place, 'WRONG_TYPE', 'a list of strings');
+  if (node.kind !== 'list') return accept<string[]>(place, undefined, 'WRONG_TYPE', 'a list of strings');
   const texts = node.items.map((item, index) =>
     readText({ node: item, path: `${place.path}[${index}]`, report }),
   );
   return texts.filter((text) => text !== undefined);
 }
 
+type Labels = Readonly<Record<string, string>>;
+
 /** A map of texts, such as labels. */
-export function readTextMap(place: Place): Readonly<Record<string, string>> | undefined {
+export function readTextMap(place: Place): Labels | undefined {
   const { node, path, report } = place;
-  if (node.kind !== 'map') return reject(place, 'WRONG_TYPE', 'a map of strings');
+  if (node.kind !== 'map') return accept<Labels>(place, undefined, 'WRONG_TYPE', 'a map of strings');
   const pairs = node.entries.map(({ key, value }): [string, string] => [
     key,
     readText({ node: value, path: `${path}[${JSON.stringify(key)}]`, report }) ?? '',
@@ -70,7 +74,7 @@ const actions = new Map<string, Action>([
 export function readAction(place: Place): Action | undefined {
   const text = readText(place);
   if (text === undefined || text === '') return undefined;
-  return actions.get(text.toLowerCase()) ?? reject(place, 'INVALID_VALUE', 'Allow, Audit or Block');
+  return accept(place, actions.get(text.toLowerCase()), 'INVALID_VALUE', 'Allow, Audit or Block');
 }
 
 function scalar({ node }: Place): unknown {

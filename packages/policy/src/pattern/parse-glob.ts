@@ -21,7 +21,7 @@ export function parseGlob(pattern: string): GlobResult {
   if (pattern.length > maxLength) return { fault: `a pattern of at most ${maxLength} characters` };
   if (pattern.includes('\0')) return { fault: 'a pattern without NUL' };
   const literal = literalBeginning(pattern);
-  const parser = new GlobParser([...pattern.slice(literal.length)]);
+  const parser = new GlobParser(Array.from(pattern.slice(literal.length)));
   const rest = parser.parseSequence(0);
   if (parser.fault !== undefined) return { fault: parser.fault };
   return { glob: { literal, rest } };

@@ -13,7 +13,7 @@ const maxParts = 10_000;
  */
 export function parseRegularExpression(text: string): Syntax | undefined {
   if (text.length > maxLength) return undefined;
-  const parser = new Parser([...text.replace(/^\^/, '').replace(/(^|[^\\])\$$/, '$1')]);
+  const parser = new Parser(Array.from(text.replace(/^\^/, '').replace(/(^|[^\\])\$$/, '$1')));
   const syntax = parser.parseChoice(0);
   return parser.isDone ? syntax : undefined;
 }

@@ -7,14 +7,14 @@ export interface MalformedPolicy {
   /** Name of the file, as in `unknown-field.yaml`. */
   readonly file: string;
   readonly text: string;
-  /** Where the problem is, counted from 1. */
-  readonly line: number;
-  /** In the document, as in `spec.process.matchPaths[0].path`; empty for what is no part of one. */
-  readonly path: string;
-  /** Part of what was expected. */
-  readonly expected: string;
-  /** Part of what was there instead. */
-  readonly got: string;
+  /** Where the problem is, counted from 1. Absent: anywhere. */
+  readonly line?: number;
+  /** In the document, as in `spec.process.matchPaths[0].path`; any of these will do. Empty: anywhere. */
+  readonly paths: readonly string[];
+  /** Parts of what was expected; any of these will do. */
+  readonly expected: readonly string[];
+  /** Parts of what was there instead; any of these will do. */
+  readonly got: readonly string[];
   /** How many policies of the file are good all the same. */
   readonly policies: number;
 }
@@ -30,13 +30,14 @@ export function loadMalformed(dir: string): MalformedPolicy[] {
 function readEntry(cursor: Cursor, dir: string): MalformedPolicy {
   const fields = cursor.fields(['file', 'line', 'path', 'expected', 'got', 'policies']);
   const file = fields.required('file').text();
+  const line = fields.optional('line')?.integer();
   return {
     file,
     text: readText(join(dir, file)),
-    line: fields.required('line').integer(),
-    path: fields.required('path').text(),
-    expected: fields.required('expected').text(),
-    got: fields.required('got').text(),
+    ...(line === undefined ? {} : { line }),
+    paths: fields.optional('path')?.text().split('|') ?? [],
+    expected: fields.required('expected').text().split('|'),
+    got: fields.required('got').text().split('|'),
     policies: fields.integer('policies', 0),
   };
 }

@@ -1,0 +1,70 @@
+# The front door. Each target does all the set-up it needs; nothing is built again in vain.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+NODE := node_modules/node/bin/node
+BIN := node_modules/.bin
+STAMPS := build/stamps
+SOURCES := $(shell find packages apps -name '*.ts' -path '*/src/*' 2>/dev/null)
+CONFIGS := tsconfig.json tsconfig.base.json $(wildcard packages/*/tsconfig.json apps/*/tsconfig.json)
+BPF_SOURCES := $(wildcard bpf/programs/*.c bpf/lib/*.h bpf/include/*.h)
+ACTORS := $(wildcard e2e/actor/*.c)
+
+export PATH := $(CURDIR)/node_modules/node/bin:$(CURDIR)/$(BIN):$(PATH)
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: root build ## Show the kernel refusing, with the alert and the rule of each refusal
+	$(NODE) demo/main.ts
+
+run: root build ## Run the agent on this machine: policies from ./policies
+	@mkdir -p policies
+	apps/kubearmor/bin/kubearmor agent --policies policies --run-dir /run/kubearmor --state-dir build/state
+
+test: root build $(STAMPS)/actor ## Run every test
+	$(NODE) tools/test/main.ts
+
+lint: $(STAMPS)/npm ## Check style, types and the arrows between the parts
+	$(BIN)/tsc -b
+	$(BIN)/tsc -p tsconfig.eslint.json
+	$(BIN)/eslint .
+	$(BIN)/prettier --check . --log-level warn
+	$(BIN)/depcruise --config .dependency-cruiser.cjs packages apps
+
+bench: root build $(STAMPS)/actor ## Measure, as ratios to a baseline in the same run
+	$(NODE) bench/main.ts
+
+build: $(STAMPS)/typescript $(STAMPS)/bpf ## Compile TypeScript and eBPF
+
+clean: ## Remove what was built
+	rm -rf build coverage bench/out packages/*/dist apps/*/dist
+	find packages apps -name '*.tsbuildinfo' -not -path '*/node_modules/*' -delete
+
+distclean: clean ## Remove what was installed into the folder, too
+	rm -rf node_modules
+
+root:
+	@[ "$$(id -u)" = 0 ] || { echo "kubearmor: expected to run as root, runs as uid $$(id -u): try 'sudo make $(MAKECMDGOALS)'" >&2; exit 1; }
+
+$(STAMPS)/system: tools/setup/system-packages | root
+	tools/setup/system-packages
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/npm: package.json package-lock.json $(wildcard packages/*/package.json apps/*/package.json)
+	npm ci --no-audit --no-fund
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/typescript: $(STAMPS)/npm $(SOURCES) $(CONFIGS)
+	$(BIN)/tsc -b
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/bpf: $(STAMPS)/system $(BPF_SOURCES) bpf/Makefile
+	$(MAKE) -C bpf OUT=$(CURDIR)/build/bpf
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/actor: $(STAMPS)/system $(ACTORS) e2e/actor/Makefile
+	$(MAKE) -C e2e/actor OUT=$(CURDIR)/build/actor
+	@mkdir -p $(STAMPS) && touch $@
+
+.PHONY: help demo run test lint bench build clean distclean root

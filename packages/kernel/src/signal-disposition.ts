@@ -1,0 +1,13 @@
+import { hostArchitecture } from './architecture.js';
+import { check, libc } from './libc.js';
+
+const SYS_RT_SIGACTION = { x86_64: 13, arm64: 134 } as const;
+const SIGSET_BYTES = 8;
+
+/** Gives a signal its default effect again. What a process ignores, the program that it executes ignores too. */
+export function resetSignal(signal: number): void {
+  // A struct sigaction of zeros is SIG_DFL without flags; 32 bytes hold it everywhere.
+  const action = Buffer.alloc(32);
+  const number = SYS_RT_SIGACTION[hostArchitecture()];
+  check(libc().syscallBuffer(number, signal, action, 0, SIGSET_BYTES), 'rt_sigaction', `signal ${signal}`);
+}
