@@ -95,6 +95,9 @@ struct guard_event {
 	__u32 tgid;
 	__u32 uid;
 	__u32 has_tty;
+	__u32 ppid;
+	/* The process id in its own namespace. */
+	__u32 inner_pid;
 };
 
 struct guard_socket_event {

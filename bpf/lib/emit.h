@@ -32,6 +32,8 @@ static __always_inline void fill_event(struct guard_event *event, __u32 kind, co
 	event->tgid = id >> 32;
 	event->uid = (__u32)bpf_get_current_uid_gid();
 	event->has_tty = has_terminal();
+	event->ppid = parent_pid();
+	event->inner_pid = inner_pid();
 }
 
 #endif

@@ -21,6 +21,25 @@ static __always_inline __u32 has_terminal(void)
 	return BPF_CORE_READ(task, signal, tty) != 0;
 }
 
+static __always_inline __u32 parent_pid(void)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+
+	return BPF_CORE_READ(task, real_parent, tgid);
+}
+
+/* The process id that the task itself would print: the innermost of those it has. */
+static __always_inline __u32 inner_pid(void)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
+	__u32 level = BPF_CORE_READ(pid, level);
+	const char *numbers = (const char *)pid + bpf_core_field_offset(struct pid, numbers);
+	const struct upid *innermost = (const struct upid *)(numbers + level * bpf_core_type_size(struct upid));
+
+	return BPF_CORE_READ(innermost, nr);
+}
+
 /* A new task is what the task that made it is; only a new process gets a new parent executable. */
 static __always_inline void inherit_label(struct task_struct *child, unsigned long clone_flags)
 {

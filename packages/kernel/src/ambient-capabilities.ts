@@ -13,5 +13,9 @@ export function keepCapabilitiesAcrossSetuid(): void {
 /** Lets the program that is executed next keep a capability although its user is not root. It must be permitted and inheritable. */
 export function raiseAmbientCapability(name: CapabilityName): void {
   const number = capabilityNumber(name);
-  check(libc().prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number, 0, 0), 'prctl', `PR_CAP_AMBIENT_RAISE ${name}`);
+  check(
+    libc().prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number, 0, 0),
+    'prctl',
+    `PR_CAP_AMBIENT_RAISE ${name}`,
+  );
 }

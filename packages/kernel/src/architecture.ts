@@ -7,5 +7,8 @@ export type Architecture = 'x86_64' | 'arm64';
 export function hostArchitecture(): Architecture {
   if (process.arch === 'x64') return 'x86_64';
   if (process.arch === 'arm64') return 'arm64';
-  throw new KernelError('ARCHITECTURE_UNSUPPORTED', `architecture: expected x64 or arm64, got ${process.arch}`);
+  throw new KernelError(
+    'ARCHITECTURE_UNSUPPORTED',
+    `architecture: expected x64 or arm64, got ${process.arch}`,
+  );
 }

@@ -1,5 +1,10 @@
 import { checkBpf, checkPointer, libbpf } from './libbpf.js';
-import type { BpfProgram } from './bpf-program.js';
+
+/** What a link can be pointed at: a `BpfProgram`. */
+export interface AttachableProgram {
+  readonly handle: bigint;
+  readonly name: string;
+}
 
 /** An attachment of a program. Without a pin it ends when it is destroyed or the process ends. */
 export class BpfLink {
@@ -37,7 +42,7 @@ export class BpfLink {
   }
 
   /** Puts another program in place without a gap (links of cgroups and of some tracing programs). */
-  updateProgram(program: BpfProgram): void {
+  updateProgram(program: AttachableProgram): void {
     const result = libbpf().bpf_link__update_program(this.#handle, program.handle);
     checkBpf(result, 'bpf_link__update_program', `${this.name} to ${program.name}`);
   }

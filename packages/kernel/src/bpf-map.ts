@@ -191,7 +191,10 @@ export class BpfMap {
   }
 
   #tooShort(what: string, expected: number, got: number): KernelError {
-    return new KernelError('SIZE_MISMATCH', `${this.#context()}: expected a ${what} of ${expected} bytes, got ${got}`);
+    return new KernelError(
+      'SIZE_MISMATCH',
+      `${this.#context()}: expected a ${what} of ${expected} bytes, got ${got}`,
+    );
   }
 
   #context(): string {

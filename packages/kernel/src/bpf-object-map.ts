@@ -47,7 +47,11 @@ export class BpfObjectMap {
 
   /** Where loading pins the map; what is pinned there already is used instead of a new map. */
   setPinPath(path: string): void {
-    checkBpf(libbpf().bpf_map__set_pin_path(this.#handle, path), 'bpf_map__set_pin_path', `${this.name} at ${path}`);
+    checkBpf(
+      libbpf().bpf_map__set_pin_path(this.#handle, path),
+      'bpf_map__set_pin_path',
+      `${this.name} at ${path}`,
+    );
   }
 
   /** Uses an existing map instead of creating one; its descriptor is duplicated. */

@@ -108,7 +108,8 @@ export class BpfObject {
 
   /** Sets a global variable (`const volatile` or not) by its C name, before loading. */
   setGlobal(name: string, value: GlobalValue): void {
-    if (this.#isLoaded) throw new KernelError('ARGUMENT_INVALID', `${this.#where()}: ${name} is set after loading`);
+    if (this.#isLoaded)
+      throw new KernelError('ARGUMENT_INVALID', `${this.#where()}: ${name} is set after loading`);
     const variable = this.#variable(name);
     const bytes = encodeGlobal(value, variable, this.#where());
     this.section(variable.section).set(bytes, variable.offset);
@@ -192,7 +193,11 @@ export class BpfObject {
   #failure(code: 'BPF_OPEN_FAILED' | 'BPF_LOAD_FAILED', step: string, errno: number): KernelError {
     const cause = KernelError.fromErrno(errno, `bpf_object__${step}`, this.path);
     const lines = this.#log.filter((line) => line !== '').slice(-LOG_LINES);
-    return new KernelError(code, [cause.message, ...lines].join('\n'), { errno, syscall: cause.syscall, cause });
+    return new KernelError(code, [cause.message, ...lines].join('\n'), {
+      errno,
+      syscall: cause.syscall,
+      cause,
+    });
   }
 
   #where(): string {

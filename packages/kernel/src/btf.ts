@@ -83,7 +83,10 @@ class TypeTable {
   constructor(bytes: Uint8Array) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (bytes.length < HEADER_SIZE || this.#u16(0) !== MAGIC) {
-      throw new KernelError('MALFORMED_DATA', `BTF: expected little-endian magic 0xeb9f in ${bytes.length} bytes`);
+      throw new KernelError(
+        'MALFORMED_DATA',
+        `BTF: expected little-endian magic 0xeb9f in ${bytes.length} bytes`,
+      );
     }
     const header = this.#u32(4);
     const start = header + this.#u32(8);
@@ -91,7 +94,10 @@ class TypeTable {
     const strings = header + this.#u32(16);
     const stringsEnd = strings + this.#u32(20);
     if (end > bytes.length || stringsEnd > bytes.length) {
-      throw new KernelError('MALFORMED_DATA', `BTF: expected ${Math.max(end, stringsEnd)} bytes, got ${bytes.length}`);
+      throw new KernelError(
+        'MALFORMED_DATA',
+        `BTF: expected ${Math.max(end, stringsEnd)} bytes, got ${bytes.length}`,
+      );
     }
     this.#strings = bytes.subarray(strings, stringsEnd);
     for (let offset = start; offset < end; offset += this.#lengthAt(offset, end)) this.#offsets.push(offset);
@@ -184,7 +190,8 @@ class TypeTable {
   }
 
   #lengthAt(offset: number, end: number): number {
-    if (offset + 12 > end) throw new KernelError('MALFORMED_DATA', `BTF: type at ${offset} runs over the end`);
+    if (offset + 12 > end)
+      throw new KernelError('MALFORMED_DATA', `BTF: type at ${offset} runs over the end`);
     const info = this.#u32(offset + 4);
     return 12 + extraLength((info >>> 24) & 0x1f, info & 0xffff, offset);
   }

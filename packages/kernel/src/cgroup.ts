@@ -19,7 +19,10 @@ export function unifiedRoot(mounts: readonly MountEntry[] = readMountinfo()): st
 /** The cgroup of a process in the unified hierarchy, as a path from its root, such as `/system.slice/x`; undefined when it is gone. */
 export function cgroupOf(pid: number | 'self'): string | undefined {
   const text = orUndefined(() => readFileSync(`/proc/${pid}/cgroup`, 'utf8'));
-  return text?.split('\n').find((line) => line.startsWith('0::'))?.slice(3);
+  return text
+    ?.split('\n')
+    .find((line) => line.startsWith('0::'))
+    ?.slice(3);
 }
 
 /** A cgroup of the unified hierarchy by its directory. */
@@ -50,14 +53,21 @@ export class Cgroup {
 
   /** The processes directly in the cgroup; those that our pid namespace cannot see are left out. */
   pids(): readonly number[] {
-    const text = attempt(`list pids of ${this.path}`, () => readFileSync(join(this.path, 'cgroup.procs'), 'utf8'));
-    return text.split('\n').map(Number).filter((pid) => pid > 0);
+    const text = attempt(`list pids of ${this.path}`, () =>
+      readFileSync(join(this.path, 'cgroup.procs'), 'utf8'),
+    );
+    return text
+      .split('\n')
+      .map(Number)
+      .filter((pid) => pid > 0);
   }
 
   /** The cgroups directly below. */
   children(): readonly Cgroup[] {
     const entries = attempt(`list ${this.path}`, () => readdirSync(this.path, { withFileTypes: true }));
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => new Cgroup(join(this.path, entry.name)));
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => new Cgroup(join(this.path, entry.name)));
   }
 
   /** Whether a process is in the cgroup or below; false when the cgroup is gone. */

@@ -61,14 +61,18 @@ export class KernelError extends Error {
     const positive = Math.abs(errno);
     const code = errnoName(positive) ?? 'ERRNO_UNKNOWN';
     const about = context === '' ? '' : ` ${context}`;
-    return new KernelError(code, `${syscall}${about}: ${code} (errno ${positive})`, { errno: positive, syscall });
+    return new KernelError(code, `${syscall}${about}: ${code} (errno ${positive})`, {
+      errno: positive,
+      syscall,
+    });
   }
 
   /** Turns anything thrown into a {@link KernelError}, keeping it as the cause. */
   static from(thrown: unknown, context: string): KernelError {
     if (thrown instanceof KernelError) return thrown;
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    const code = thrown instanceof Error && 'errno' in thrown && typeof thrown.errno === 'number' ? thrown.errno : 0;
+    const code =
+      thrown instanceof Error && 'errno' in thrown && typeof thrown.errno === 'number' ? thrown.errno : 0;
     const name = errnoName(code) ?? 'ERRNO_UNKNOWN';
     return new KernelError(name, `${context}: ${message}`, { errno: Math.abs(code), cause: thrown });
   }

@@ -36,7 +36,10 @@ describe('FanotifyBatch', () => {
     const batch = new FanotifyBatch();
     fc.assert(
       fc.property(fc.array(event), fc.nat(23), (events, extra) => {
-        const bytes = Buffer.concat([...events.map((e) => encodeEvent(e.fd, e.pid, e.mask)), Buffer.alloc(extra)]);
+        const bytes = Buffer.concat([
+          ...events.map((e) => encodeEvent(e.fd, e.pid, e.mask)),
+          Buffer.alloc(extra),
+        ]);
         batch.reset(bytes, bytes.length);
         for (const expected of events) {
           expect(batch.next()).toBe(true);
@@ -69,13 +72,25 @@ describe.skipIf(!isRoot)('a fanotify group (needs root)', () => {
     const group = openFanotify({ class: 'content', reportTid: true });
     markFilesystem(group, FAN_OPEN_PERM | FAN_OPEN_EXEC_PERM, root, 'add');
     const answers: string[] = [];
-    expect(await cat(path, () => answerNext(group, false, answers))).not.toBe(0);
-    expect(await cat(path, () => answerNext(group, true, answers))).toBe(0);
+    expect(
+      await cat(path, () => {
+        answerNext(group, false, answers);
+      }),
+    ).not.toBe(0);
+    expect(
+      await cat(path, () => {
+        answerNext(group, true, answers);
+      }),
+    ).toBe(0);
     expect(answers).toEqual(['/file', '/file']);
     expect(ignoreInode(group, FAN_OPEN_PERM, path)).toBe(0);
     expect(await cat(path, () => pollIn(group, 0))).toBe(0);
     flushInodeMarks(group);
-    expect(await cat(path, () => answerNext(group, false, answers))).not.toBe(0);
+    expect(
+      await cat(path, () => {
+        answerNext(group, false, answers);
+      }),
+    ).not.toBe(0);
     flushFilesystemMarks(group);
     close(group);
     close(root);

@@ -75,7 +75,12 @@ function flag(isSet: boolean | undefined, value: number): number {
 }
 
 /** Adds or removes a mark on the whole file system that holds `target`, a path or a directory descriptor. */
-export function markFilesystem(fd: number, mask: number, target: number | string, action: 'add' | 'remove'): void {
+export function markFilesystem(
+  fd: number,
+  mask: number,
+  target: number | string,
+  action: 'add' | 'remove',
+): void {
   mark(fd, FAN_MARK_FILESYSTEM, mask, target, action);
 }
 
@@ -89,7 +94,13 @@ export function markInode(fd: number, mask: number, target: number | string, act
   mark(fd, 0, mask, target, action);
 }
 
-function mark(fd: number, kind: number, mask: number, target: number | string, action: 'add' | 'remove'): void {
+function mark(
+  fd: number,
+  kind: number,
+  mask: number,
+  target: number | string,
+  action: 'add' | 'remove',
+): void {
   const flags = kind | (action === 'add' ? FAN_MARK_ADD : FAN_MARK_REMOVE);
   const result = markTarget(fd, flags, mask, target);
   if (result < 0) {
@@ -100,7 +111,8 @@ function mark(fd: number, kind: number, mask: number, target: number | string, a
 // A NULL path marks what the descriptor is, but not for O_PATH descriptors (those of fsmount and open_tree among
 // them), which are refused as EBADF; a directory can then be named as "." below itself.
 function markTarget(fd: number, flags: number, mask: number, target: number | string): number {
-  if (typeof target === 'string') return orNegativeErrno(libc().fanotify_mark(fd, flags, mask, AT_FDCWD, target));
+  if (typeof target === 'string')
+    return orNegativeErrno(libc().fanotify_mark(fd, flags, mask, AT_FDCWD, target));
   const result = orNegativeErrno(libc().fanotify_mark(fd, flags, mask, target, null));
   return result === NEG_EBADF ? orNegativeErrno(libc().fanotify_mark(fd, flags, mask, target, '.')) : result;
 }
@@ -120,7 +132,11 @@ export function ignoreInode(fd: number, mask: number, target: number | string): 
 
 /** Drops every inode mark of a group, which are the ignore marks when only file systems are marked otherwise. */
 export function flushInodeMarks(fd: number): void {
-  check(libc().fanotify_mark(fd, FAN_MARK_FLUSH, 0, AT_FDCWD, null), 'fanotify_mark', `flush inodes of ${fd}`);
+  check(
+    libc().fanotify_mark(fd, FAN_MARK_FLUSH, 0, AT_FDCWD, null),
+    'fanotify_mark',
+    `flush inodes of ${fd}`,
+  );
 }
 
 /** Drops every file system mark of a group. */

@@ -26,7 +26,10 @@ import { scratchDirectory } from './testing/machine.js';
 const EBADF = 9;
 
 function flagsOf(fd: number): number {
-  return Number.parseInt(/flags:\s+(\d+)/u.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1] ?? '0', 8);
+  return Number.parseInt(
+    /flags:\s+(\d+)/u.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1] ?? '0',
+    8,
+  );
 }
 
 describe('read, write and close', () => {
@@ -110,9 +113,9 @@ describe('mmapShared', () => {
     unmap(writable);
     unmap(writable);
     expect(writable.length).toBe(0);
+    unmap(readable);
     sealMemfd(fd);
     expect(write(fd, new Uint8Array(1), 1)).toBe(-1);
-    unmap(readable);
     close(fd);
     expect(() => mmapShared(fd, 4096)).toThrow(/mmap fd \d+, 4096 bytes at 0: EBADF/u);
   });

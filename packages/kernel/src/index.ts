@@ -57,7 +57,7 @@ export { decodeBtf, type Btf, type BtfMember, type BtfStruct, type BtfVariable }
 export { BpfObject, type BpfObjectOptions, type GlobalValue } from './bpf-object.js';
 export { BpfObjectMap } from './bpf-object-map.js';
 export { BpfProgram } from './bpf-program.js';
-export { BpfLink } from './bpf-link.js';
+export { BpfLink, type AttachableProgram } from './bpf-link.js';
 export {
   BPF_ANY,
   BPF_EXIST,
@@ -69,8 +69,8 @@ export {
 } from './bpf-map.js';
 export { openPinned, pinObject } from './bpf-pin.js';
 export { runBpfProgram, type BpfTestRun, type BpfTestRunOptions } from './bpf-test-run.js';
-export { RingReader, type RecordHandler } from './ring-buffer.js';
-export { forEachRecord, RingBatchWriter, type RingBatch } from './ring-batch.js';
+export { RingReader } from './ring-buffer.js';
+export { forEachRecord, type RecordHandler, type RingBatch } from './ring-batch.js';
 export { RingWorker, type RingWorkerOptions } from './ring-worker.js';
 export { readCounters } from './counter-map.js';
 export {
@@ -83,13 +83,7 @@ export {
   type SyscallName,
   type SyscallTable,
 } from './syscalls.js';
-export {
-  findMountAt,
-  findMountById,
-  parseMountinfo,
-  readMountinfo,
-  type MountEntry,
-} from './mountinfo.js';
+export { findMountAt, findMountById, parseMountinfo, readMountinfo, type MountEntry } from './mountinfo.js';
 export { Cgroup, cgroupOf, unifiedRoot } from './cgroup.js';
 export { BPFFS_PATH, ensureBpffs, type Bpffs } from './bpffs.js';
 export {
@@ -147,7 +141,13 @@ export {
 export { ttyName } from './tty-name.js';
 export { parsePasswd, UserNames } from './user-names.js';
 export { openInRoot } from './open-in-root.js';
-export { attachMount, canOpenFilesystem, cloneMount, createDetachedMount, type MountSettings } from './mount-api.js';
+export {
+  attachMount,
+  canOpenFilesystem,
+  cloneMount,
+  createDetachedMount,
+  type MountSettings,
+} from './mount-api.js';
 export {
   hasNoNewPrivs,
   setChildSubreaper,
@@ -188,7 +188,8 @@ export {
   type LandlockOptions,
 } from './landlock.js';
 export { readLsmList } from './lsm-list.js';
-export { probeCapabilities, type Capability, type CapabilityProbeName, type ProbeOptions } from './probe.js';
+export { probeCapabilities } from './probe.js';
+export { type Capability, type CapabilityProbeName, type ProbeOptions } from './probe-result.js';
 export { keepCapabilitiesAcrossSetuid, raiseAmbientCapability } from './ambient-capabilities.js';
 export { bringUpLoopback } from './loopback.js';
 export { changeRoot } from './change-root.js';

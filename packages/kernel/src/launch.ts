@@ -45,10 +45,17 @@ export {
   type CapabilityName,
 } from './capabilities.js';
 export { keepCapabilitiesAcrossSetuid, raiseAmbientCapability } from './ambient-capabilities.js';
-export { assembleSeccompFilter, type SeccompAction, type SeccompArgument, type SeccompRule } from './seccomp-filter.js';
+export {
+  assembleSeccompFilter,
+  type SeccompAction,
+  type SeccompArgument,
+  type SeccompRule,
+} from './seccomp-filter.js';
 export { installSeccompFilter } from './seccomp.js';
 export { LANDLOCK_FS, landlockAbi, LandlockRuleset } from './landlock.js';
 export { isSyscallName, type SyscallName } from './syscalls.js';
+export { openInRoot } from './open-in-root.js';
+export { openFlags } from './open-flags.js';
 export { bringUpLoopback } from './loopback.js';
 export { changeRoot } from './change-root.js';
 export { closeOnExecFrom, execve } from './exec.js';

@@ -62,7 +62,14 @@ export interface LibbpfLinks {
 
 /** Functions about maps by descriptor, and about pins. */
 export interface LibbpfMaps {
-  bpf_map_create(type: number, name: string | null, key: number, value: number, max: number, o: Memory): number;
+  bpf_map_create(
+    type: number,
+    name: string | null,
+    key: number,
+    value: number,
+    max: number,
+    o: Memory,
+  ): number;
   bpf_map_lookup_elem(fd: number, key: Bytes, value: Bytes): number;
   bpf_map_lookup_and_delete_elem(fd: number, key: Bytes, value: Bytes): number;
   bpf_map_update_elem(fd: number, key: Bytes, value: Bytes, flags: Integer64): number;
@@ -144,7 +151,10 @@ function bind(): Libbpf {
   const { major, minor } = versionOf(library);
   if (major < NEEDED.major || (major === NEEDED.major && minor < NEEDED.minor)) {
     const found = major === 0 && minor === 0 ? 'one older than 0.6' : `${major}.${minor}`;
-    throw new KernelError('LIBBPF_TOO_OLD', `libbpf: expected ${NEEDED.major}.${NEEDED.minor} or later, got ${found}`);
+    throw new KernelError(
+      'LIBBPF_TOO_OLD',
+      `libbpf: expected ${NEEDED.major}.${NEEDED.minor} or later, got ${found}`,
+    );
   }
   // Before 1.0 errors are encoded in pointers unless asked otherwise; since 1.0 the call does nothing.
   const setStrictMode: (mode: number) => number = library.func('int libbpf_set_strict_mode(uint mode)');
@@ -171,7 +181,9 @@ function bindObjects(library: LibraryHandle): LibbpfObjects {
       'void *bpf_object__find_program_by_name(void *object, const char *name)',
     ),
     bpf_object__next_program: library.func('void *bpf_object__next_program(void *object, void *previous)'),
-    bpf_object__find_map_by_name: library.func('void *bpf_object__find_map_by_name(void *object, const char *name)'),
+    bpf_object__find_map_by_name: library.func(
+      'void *bpf_object__find_map_by_name(void *object, const char *name)',
+    ),
     bpf_object__next_map: library.func('void *bpf_object__next_map(void *object, void *previous)'),
     btf__raw_data: library.func('void *btf__raw_data(void *btf, void *size)'),
   };
@@ -189,7 +201,9 @@ function bindObjectMaps(library: LibraryHandle): LibbpfObjectMaps {
     bpf_map__set_inner_map_fd: library.func('int bpf_map__set_inner_map_fd(void *map, int fd)'),
     bpf_map__reuse_fd: library.func('int bpf_map__reuse_fd(void *map, int fd)'),
     bpf_map__pin: library.func('int bpf_map__pin(void *map, const char *path)'),
-    bpf_map__set_initial_value: library.func('int bpf_map__set_initial_value(void *map, void *data, size_t size)'),
+    bpf_map__set_initial_value: library.func(
+      'int bpf_map__set_initial_value(void *map, void *data, size_t size)',
+    ),
     bpf_map__initial_value: library.func('void *bpf_map__initial_value(void *map, void *size)'),
   };
 }
@@ -235,7 +249,9 @@ function bindMaps(library: LibraryHandle): LibbpfMaps {
     bpf_map_lookup_and_delete_elem: library.func(
       'int bpf_map_lookup_and_delete_elem(int fd, void *key, void *value)',
     ),
-    bpf_map_update_elem: library.func('int bpf_map_update_elem(int fd, void *key, void *value, uint64 flags)'),
+    bpf_map_update_elem: library.func(
+      'int bpf_map_update_elem(int fd, void *key, void *value, uint64 flags)',
+    ),
     bpf_map_update_batch: library.func(
       'int bpf_map_update_batch(int fd, void *keys, void *values, void *count, void *options)',
     ),

@@ -24,13 +24,33 @@ export interface Libc {
   eventfd(initial: number, flags: number): number;
   readlinkat(dirFd: number, path: string, buffer: Bytes, length: number): number;
   statx(dirFd: number, path: string, flags: number, mask: number, buffer: Bytes): number;
-  mmap(address: Pointer, length: number, protection: number, flags: number, fd: number, offset: Integer64): bigint;
+  mmap(
+    address: Pointer,
+    length: number,
+    protection: number,
+    flags: number,
+    fd: number,
+    offset: Integer64,
+  ): bigint;
   munmap(address: bigint, length: number): number;
   memfd_create(name: string, flags: number): number;
-  process_vm_readv(pid: number, local: Bytes, locals: number, remote: Bytes, remotes: number, flags: number): number;
+  process_vm_readv(
+    pid: number,
+    local: Bytes,
+    locals: number,
+    remote: Bytes,
+    remotes: number,
+    flags: number,
+  ): number;
   fanotify_init(flags: number, eventFlags: number): number;
   fanotify_mark(fd: number, flags: number, mask: Integer64, dirFd: number, path: string | null): number;
-  mount(source: string | null, target: string, type: string | null, flags: Integer64, data: string | null): number;
+  mount(
+    source: string | null,
+    target: string,
+    type: string | null,
+    flags: Integer64,
+    data: string | null,
+  ): number;
   umount2(target: string, flags: number): number;
   unshare(flags: number): number;
   setns(fd: number, kind: number): number;
@@ -39,7 +59,15 @@ export interface Libc {
   getpagesize(): number;
   gettid(): number;
   /** Any system call with integers only. */
-  syscall(number: number, a: Integer64, b: Integer64, c: Integer64, d: Integer64, e: Integer64, f: Integer64): number;
+  syscall(
+    number: number,
+    a: Integer64,
+    b: Integer64,
+    c: Integer64,
+    d: Integer64,
+    e: Integer64,
+    f: Integer64,
+  ): number;
   /** Any system call whose second argument is memory, such as bpf(2) or landlock_create_ruleset's first through `address`. */
   syscallBuffer(number: number, a: Integer64, b: Bytes | null, c: Integer64, d: Integer64): number;
   /** Any system call whose first argument is memory. */
@@ -52,7 +80,14 @@ export interface Libc {
   syscallPaths(number: number, a: string, b: string): number;
   /** fsopen(2), which glibc has since 2.36 only, as the calls below. */
   fsopen(number: number, type: string, flags: number): number;
-  fsconfig(number: number, fd: number, command: number, key: string | null, value: string | null, aux: number): number;
+  fsconfig(
+    number: number,
+    fd: number,
+    command: number,
+    key: string | null,
+    value: string | null,
+    aux: number,
+  ): number;
   move_mount(number: number, fromFd: number, from: string, toFd: number, to: string, flags: number): number;
   open_tree(number: number, dirFd: number, path: string, flags: number): number;
   /** Any system call of a directory, a path, memory and its size: openat2. */
@@ -99,9 +134,13 @@ export function loadLibrary(name: string): LibraryHandle {
   try {
     return koffi.load(name);
   } catch (error) {
-    throw new KernelError('LIBRARY_MISSING', `load ${name}: expected a shared library, the loader found none`, {
-      cause: error,
-    });
+    throw new KernelError(
+      'LIBRARY_MISSING',
+      `load ${name}: expected a shared library, the loader found none`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -152,7 +191,9 @@ type MemoryCalls = Pick<Libc, 'mmap' | 'munmap' | 'memfd_create' | 'process_vm_r
 
 function bindMemory(library: LibraryHandle): MemoryCalls {
   return {
-    mmap: library.func('void *mmap64(void *address, size_t length, int protection, int flags, int fd, int64 offset)'),
+    mmap: library.func(
+      'void *mmap64(void *address, size_t length, int protection, int flags, int fd, int64 offset)',
+    ),
     munmap: library.func('int munmap(void *address, size_t length)'),
     memfd_create: library.func('int memfd_create(const char *name, uint flags)'),
     process_vm_readv: library.func(
@@ -180,7 +221,9 @@ type SystemCalls = Pick<
 function bindSystem(library: LibraryHandle): SystemCalls {
   return {
     fanotify_init: library.func('int fanotify_init(uint flags, uint eventFlags)'),
-    fanotify_mark: library.func('int fanotify_mark(int fd, uint flags, uint64 mask, int dirFd, const char *path)'),
+    fanotify_mark: library.func(
+      'int fanotify_mark(int fd, uint flags, uint64 mask, int dirFd, const char *path)',
+    ),
     mount: library.func(
       'int mount(const char *source, const char *target, const char *type, ulong flags, const char *data)',
     ),
@@ -215,7 +258,15 @@ function bindRawCalls(library: LibraryHandle): RawCalls {
   const memory = 'void *';
   const path = 'const char *';
   return {
-    syscall: library.func('syscall', integer, [integer, integer, integer, integer, integer, integer, integer]),
+    syscall: library.func('syscall', integer, [
+      integer,
+      integer,
+      integer,
+      integer,
+      integer,
+      integer,
+      integer,
+    ]),
     syscallBuffer: library.func('syscall', integer, [integer, integer, memory, integer, integer]),
     syscallBufferFirst: library.func('syscall', integer, [integer, memory, integer, integer]),
     syscallBuffers: library.func('syscall', integer, [integer, memory, memory, integer]),

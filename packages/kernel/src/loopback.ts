@@ -14,7 +14,11 @@ const IFREQ_FLAGS_OFFSET = 16;
 export function bringUpLoopback(): void {
   const architecture = hostArchitecture();
   const socketNumber = syscallNumber('socket', architecture);
-  const fd = check(libc().syscall(socketNumber, AF_INET, SOCK_DGRAM_CLOEXEC, 0, 0, 0, 0), 'socket', 'AF_INET');
+  const fd = check(
+    libc().syscall(socketNumber, AF_INET, SOCK_DGRAM_CLOEXEC, 0, 0, 0, 0),
+    'socket',
+    'AF_INET',
+  );
   const request = Buffer.alloc(IFREQ_BYTES);
   request.write('lo', 'latin1');
   request.writeInt16LE(IFF_UP_RUNNING, IFREQ_FLAGS_OFFSET);

@@ -12,7 +12,7 @@ export function memfdCreate(name: string, sizeBytes = 0): number {
   return fd;
 }
 
-/** Makes a memfd unchangeable: size, content and seals. Writable mappings must be gone. */
+/** Makes a memfd unchangeable: size, content and seals. Shared mappings must be gone (EBUSY otherwise), read-only ones too. */
 export function sealMemfd(fd: number): void {
   check(libc().fcntl(fd, F_ADD_SEALS, F_SEAL_ALL), 'fcntl', `F_ADD_SEALS ${fd}`);
 }

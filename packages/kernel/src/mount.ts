@@ -27,7 +27,11 @@ export function mount(
   flags = 0,
   data: string | null = null,
 ): void {
-  check(libc().mount(source, target, type, flags, data), 'mount', `${type ?? ''} ${source ?? ''} on ${target}`);
+  check(
+    libc().mount(source, target, type, flags, data),
+    'mount',
+    `${type ?? ''} ${source ?? ''} on ${target}`,
+  );
 }
 
 /** umount2(2). */

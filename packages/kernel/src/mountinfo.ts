@@ -64,5 +64,7 @@ function splitOnce(text: string, separator: string): readonly [string, string] {
 // The kernel writes space, tab, newline, backslash and # as three octal digits.
 function unescape(text: string): string {
   if (!text.includes('\\')) return text;
-  return text.replace(/\\([0-7]{3})/gu, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+  return text.replace(/\\([0-7]{3})/gu, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
 }

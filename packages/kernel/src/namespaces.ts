@@ -40,7 +40,11 @@ export function openNamespace(pid: number | 'self' | 'thread-self', kind: Namesp
 }
 
 /** Runs something with the calling thread in another namespace, and brings it back. Nothing may wait in between. */
-export function inNamespace<T>(pid: number, kind: Exclude<NamespaceKind, 'user' | 'pid' | 'mnt'>, run: () => T): T {
+export function inNamespace<T>(
+  pid: number,
+  kind: Exclude<NamespaceKind, 'user' | 'pid' | 'mnt'>,
+  run: () => T,
+): T {
   const own = openNamespace('thread-self', kind);
   try {
     const other = openNamespace(pid, kind);

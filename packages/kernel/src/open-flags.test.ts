@@ -6,7 +6,15 @@ import { openFlags } from './open-flags.js';
 describe('openFlags', () => {
   it('agrees with what Node was compiled with', () => {
     const flags = openFlags();
-    for (const name of ['O_DIRECTORY', 'O_NOFOLLOW', 'O_DIRECT', 'O_CREAT', 'O_TRUNC', 'O_SYNC', 'O_NOATIME'] as const) {
+    for (const name of [
+      'O_DIRECTORY',
+      'O_NOFOLLOW',
+      'O_DIRECT',
+      'O_CREAT',
+      'O_TRUNC',
+      'O_SYNC',
+      'O_NOATIME',
+    ] as const) {
       expect(flags[name], name).toBe(constants[name]);
     }
   });

@@ -28,5 +28,9 @@ export function setDumpable(isDumpable: boolean): void {
 
 /** Makes orphans below this process its children instead of init's. */
 export function setChildSubreaper(isSubreaper: boolean): void {
-  check(libc().prctl(PR_SET_CHILD_SUBREAPER, isSubreaper ? 1 : 0, 0, 0, 0), 'prctl', 'PR_SET_CHILD_SUBREAPER');
+  check(
+    libc().prctl(PR_SET_CHILD_SUBREAPER, isSubreaper ? 1 : 0, 0, 0, 0),
+    'prctl',
+    'PR_SET_CHILD_SUBREAPER',
+  );
 }

@@ -1,5 +1,5 @@
 import { KernelError } from './errors.js';
-import type { Capability, CapabilityProbeName } from './probe.js';
+import type { Capability, CapabilityProbeName } from './probe-result.js';
 
 /** Runs one attempt: what it returns is the reason that the capability is there, what it throws the reason that it is not. */
 export function attempt(name: CapabilityProbeName, consequence: string, run: () => string): Capability {

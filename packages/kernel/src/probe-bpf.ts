@@ -9,7 +9,7 @@ import { readLsmList } from './lsm-list.js';
 import { openFlags } from './open-flags.js';
 import { pageSize } from './mmap.js';
 import { attempt, fdOrRefuse, refuse } from './probe-attempt.js';
-import type { Capability } from './probe.js';
+import type { Capability } from './probe-result.js';
 
 const PROG_TYPE_RAW_TRACEPOINT = 17;
 const PROG_TYPE_CGROUP_SOCK_ADDR = 18;
@@ -23,12 +23,16 @@ const LSM_HOOK = 'bpf_lsm_sb_statfs';
 export function probeBpf(): readonly Capability[] {
   return [
     attempt('ring-buffer', 'No events: alerts and logs cannot leave the kernel.', checkRingBuffer),
-    attempt('raw-tracepoint', 'The guard cannot label processes and the fallback monitor does not work.', () => {
-      attachAndClose({ type: PROG_TYPE_RAW_TRACEPOINT, returns: 0 }, (program) =>
-        fdOrRefuse(openRawTracepoint(program, 'sys_enter'), 'bpf', 'attach to raw tracepoint sys_enter'),
-      );
-      return 'a program was attached to sys_enter';
-    }),
+    attempt(
+      'raw-tracepoint',
+      'The guard cannot label processes and the fallback monitor does not work.',
+      () => {
+        attachAndClose({ type: PROG_TYPE_RAW_TRACEPOINT, returns: 0 }, (program) =>
+          fdOrRefuse(openRawTracepoint(program, 'sys_enter'), 'bpf', 'attach to raw tracepoint sys_enter'),
+        );
+        return 'a program was attached to sys_enter';
+      },
+    ),
     attempt('cgroup-bpf', 'Network rules cannot be enforced without BPF-LSM.', checkCgroupBpf),
     attempt('bpf-lsm', 'The BPF-LSM enforcer is not available on this node.', checkLsm),
   ];
@@ -47,7 +51,11 @@ function checkCgroupBpf(): string {
   try {
     const directory = fdOrRefuse(open(path, openFlags().O_DIRECTORY | openFlags().O_CLOEXEC), 'open', path);
     try {
-      const program = { type: PROG_TYPE_CGROUP_SOCK_ADDR, returns: 1, expectedAttachType: ATTACH_INET4_CONNECT };
+      const program = {
+        type: PROG_TYPE_CGROUP_SOCK_ADDR,
+        returns: 1,
+        expectedAttachType: ATTACH_INET4_CONNECT,
+      };
       attachAndClose(program, (fd) =>
         fdOrRefuse(createBpfLink(fd, directory, ATTACH_INET4_CONNECT), 'bpf', 'attach to a scratch cgroup'),
       );
@@ -73,7 +81,10 @@ function checkLsm(): string {
   return list === undefined ? 'a program was attached; the list of modules is not readable' : list.join(',');
 }
 
-function attachAndClose(program: Parameters<typeof loadTinyProgram>[0], attach: (programFd: number) => number): void {
+function attachAndClose(
+  program: Parameters<typeof loadTinyProgram>[0],
+  attach: (programFd: number) => number,
+): void {
   const fd = fdOrRefuse(loadTinyProgram(program), 'bpf', `load a program of type ${program.type}`);
   try {
     close(attach(fd));

@@ -7,7 +7,7 @@ import { landlockAbi } from './landlock.js';
 import { createDetachedMount } from './mount-api.js';
 import { pidfdGetfd, pidfdOpen } from './pidfd.js';
 import { attempt, fdOrRefuse, refuse } from './probe-attempt.js';
-import type { Capability, ProbeOptions } from './probe.js';
+import type { Capability, ProbeOptions } from './probe-result.js';
 import { readSyscall } from './proc.js';
 import { readTextAt } from './read-file.js';
 import { hasSeccompAction } from './seccomp.js';
@@ -21,18 +21,36 @@ export function probeConfinement(options: ProbeOptions): readonly Capability[] {
     }),
     attempt('landlock', 'Unlink, rename and mkdir of launched workloads cannot be confined.', () => {
       const abi = landlockAbi();
-      return abi > 0 ? `abi ${abi}` : refuse('expected abi 1 or later, the kernel has none or it is switched off');
+      return abi > 0
+        ? `abi ${abi}`
+        : refuse('expected abi 1 or later, the kernel has none or it is switched off');
     }),
     attempt('seccomp', 'Chmod, memfd and io_uring of launched workloads cannot be refused.', () => {
       const hasErrno = hasSeccompAction({ kind: 'errno', errno: 'EPERM' });
-      return hasErrno ? 'filters with errno' : refuse('expected the errno action, the kernel has no seccomp filters');
+      return hasErrno
+        ? 'filters with errno'
+        : refuse('expected the errno action, the kernel has no seccomp filters');
     }),
-    attempt('user-namespaces', 'Workloads cannot be launched by a user without privileges.', checkUserNamespaces),
-    attempt('pidfd-getfd', "A listener cannot be taken over from a launched workload's thread.", checkPidfdGetfd),
-    attempt('proc-syscall', 'Without BPF, reading cannot be told from writing at open: opens count as both.', () => {
-      const call = readSyscall(process.pid);
-      return call === undefined ? refuse('/proc/PID/syscall cannot be read') : '/proc/PID/syscall is readable';
-    }),
+    attempt(
+      'user-namespaces',
+      'Workloads cannot be launched by a user without privileges.',
+      checkUserNamespaces,
+    ),
+    attempt(
+      'pidfd-getfd',
+      "A listener cannot be taken over from a launched workload's thread.",
+      checkPidfdGetfd,
+    ),
+    attempt(
+      'proc-syscall',
+      'Without BPF, reading cannot be told from writing at open: opens count as both.',
+      () => {
+        const call = readSyscall(process.pid);
+        return call === undefined
+          ? refuse('/proc/PID/syscall cannot be read')
+          : '/proc/PID/syscall is readable';
+      },
+    ),
   ];
 }
 

@@ -5,7 +5,7 @@ import { BPFFS_PATH } from './bpffs.js';
 import { libbpf, libbpfVersion } from './libbpf.js';
 import { findMountAt, readMountinfo } from './mountinfo.js';
 import { attempt, refuse } from './probe-attempt.js';
-import type { Capability } from './probe.js';
+import type { Capability } from './probe-result.js';
 
 const OLDEST = { major: 5, minor: 10 } as const;
 const BTF_PATH = '/sys/kernel/btf/vmlinux';
@@ -18,9 +18,13 @@ export function probeSystem(): readonly Capability[] {
       return uid === 0 ? 'effective user 0' : refuse(`expected effective user 0, got ${uid}`);
     }),
     attempt('kernel-release', 'Untested: parts may fail to load.', () => checkRelease(release())),
-    attempt('btf', 'BPF programs cannot be fitted to this kernel: no BPF-LSM, no monitor, no guard labels.', () => {
-      return `${BTF_PATH}, ${statSync(BTF_PATH).size} bytes`;
-    }),
+    attempt(
+      'btf',
+      'BPF programs cannot be fitted to this kernel: no BPF-LSM, no monitor, no guard labels.',
+      () => {
+        return `${BTF_PATH}, ${statSync(BTF_PATH).size} bytes`;
+      },
+    ),
     attempt('libbpf', 'No BPF program can be loaded.', () => {
       libbpf();
       const version = libbpfVersion();
@@ -38,5 +42,7 @@ function checkRelease(text: string): string {
 
 function checkBpffs(): string {
   if (findMountAt(readMountinfo(), BPFFS_PATH)?.fsType === 'bpf') return `mounted at ${BPFFS_PATH}`;
-  return canOpenFilesystem('bpf') ? 'not mounted, can be' : refuse('expected the bpf file system, the kernel refused it');
+  return canOpenFilesystem('bpf')
+    ? 'not mounted, can be'
+    : refuse('expected the bpf file system, the kernel refused it');
 }

@@ -118,7 +118,10 @@ export function parseStat(text: string): ProcStat | undefined {
   const open = text.indexOf('(');
   const end = text.lastIndexOf(')');
   if (open < 0 || end < open) return undefined;
-  const fields = text.slice(end + 2).trimEnd().split(' ');
+  const fields = text
+    .slice(end + 2)
+    .trimEnd()
+    .split(' ');
   return {
     pid: Number(text.slice(0, open)),
     comm: text.slice(open + 1, end),

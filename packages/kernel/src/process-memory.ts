@@ -27,7 +27,12 @@ export function readMemoryString(pid: number, address: bigint, maxBytes = 4096):
   if (length < 0) return undefined;
   let end = scratch.subarray(0, length).indexOf(0);
   if (end < 0 && first < Math.min(maxBytes, scratch.length)) {
-    const more = readMemory(pid, address + BigInt(first), scratch.subarray(first), Math.min(maxBytes, scratch.length) - first);
+    const more = readMemory(
+      pid,
+      address + BigInt(first),
+      scratch.subarray(first),
+      Math.min(maxBytes, scratch.length) - first,
+    );
     if (more > 0) length += more;
     end = scratch.subarray(0, length).indexOf(0);
   }

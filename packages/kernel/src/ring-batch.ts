@@ -1,73 +1,39 @@
-import type { RecordHandler } from './ring-buffer.js';
+/** Receives one record: `view` is the memory that holds it, valid only during the call and not to be written. */
+export type RecordHandler = (view: DataView, offset: number, length: number) => void;
 
-/** Records copied out of a ring, in memory that moves between threads. */
+/** Bytes of a record before its payload: its length with two flags, then a word of the kernel's own. */
+export const RECORD_HEADER_SIZE = 8;
+/** Flag of a record that is still being written. */
+export const RECORD_BUSY: number = 0x8000_0000 | 0;
+/** Flag of a record that its writer gave up. */
+export const RECORD_DISCARDED = 0x4000_0000;
+const LENGTH_MASK = 0x3fff_ffff;
+
+/** Records copied out of a ring as they lay there, in memory that moves between threads. */
 export interface RingBatch {
-  /** Records one after another, each behind eight bytes whose first four are its length, each padded to eight. */
+  /** Headers and payloads, each record padded to eight bytes. Walk it with {@link forEachRecord}. */
   readonly buffer: ArrayBuffer;
-  /** How much of the buffer is used. */
-  readonly usedBytes: number;
+  /** How many records there are, those not counted that were given up. */
   readonly recordCount: number;
 }
 
-const HEADER_SIZE = 8;
+/** The length of a record's payload, from its header. */
+export function recordLength(header: number): number {
+  return header & LENGTH_MASK;
+}
+
+/** The room that a record takes, from its header. */
+export function recordSpan(header: number): number {
+  return ((header & LENGTH_MASK) + RECORD_HEADER_SIZE + 7) & ~7;
+}
 
 /** Hands the records of a batch to a handler in their order. */
 export function forEachRecord(batch: RingBatch, handler: RecordHandler): void {
   const view = new DataView(batch.buffer);
-  for (let offset = 0; offset < batch.usedBytes; ) {
-    const length = view.getUint32(offset, true);
-    handler(view, offset + HEADER_SIZE, length);
-    offset += HEADER_SIZE + roundUp(length);
+  const end = view.byteLength - RECORD_HEADER_SIZE;
+  for (let offset = 0; offset <= end;) {
+    const header = view.getInt32(offset, true);
+    if ((header & RECORD_DISCARDED) === 0) handler(view, offset + RECORD_HEADER_SIZE, recordLength(header));
+    offset += recordSpan(header);
   }
-}
-
-/** Collects records into a batch. */
-export class RingBatchWriter {
-  #buffer: ArrayBuffer;
-  #bytes: Uint8Array;
-  #view: DataView;
-  #used = 0;
-  #count = 0;
-
-  constructor(capacityBytes: number) {
-    this.#buffer = new ArrayBuffer(capacityBytes);
-    this.#bytes = new Uint8Array(this.#buffer);
-    this.#view = new DataView(this.#buffer);
-  }
-
-  get isEmpty(): boolean {
-    return this.#count === 0;
-  }
-
-  /** Bytes that the records take so far. */
-  get usedBytes(): number {
-    return this.#used;
-  }
-
-  /** Copies one record in; a record that does not fit makes the buffer grow. */
-  readonly add: RecordHandler = (view, offset, length) => {
-    const needed = this.#used + HEADER_SIZE + roundUp(length);
-    if (needed > this.#buffer.byteLength) this.#grow(needed);
-    this.#view.setUint32(this.#used, length, true);
-    this.#bytes.set(new Uint8Array(view.buffer, view.byteOffset + offset, length), this.#used + HEADER_SIZE);
-    this.#used = needed;
-    this.#count++;
-  };
-
-  /** Gives the batch away. */
-  finish(): RingBatch {
-    return { buffer: this.#buffer, usedBytes: this.#used, recordCount: this.#count };
-  }
-
-  #grow(needed: number): void {
-    const larger = new ArrayBuffer(Math.max(needed, this.#buffer.byteLength * 2));
-    new Uint8Array(larger).set(this.#bytes);
-    this.#buffer = larger;
-    this.#bytes = new Uint8Array(larger);
-    this.#view = new DataView(larger);
-  }
-}
-
-function roundUp(length: number): number {
-  return (length + 7) & ~7;
 }

@@ -1,13 +1,14 @@
 import { KernelError } from './errors.js';
 import { mmapShared, pageSize, unmap } from './mmap.js';
-
-/** Receives one record: `view` is the mapped memory of the ring, valid only during the call and not to be written. */
-export type RecordHandler = (view: DataView, offset: number, length: number) => void;
-
-const HEADER_SIZE = 8;
-const BUSY = 0x8000_0000 | 0;
-const DISCARDED = 0x4000_0000;
-const LENGTH_MASK = 0x3fff_ffff;
+import {
+  RECORD_BUSY,
+  RECORD_DISCARDED,
+  RECORD_HEADER_SIZE,
+  type RecordHandler,
+  recordLength,
+  recordSpan,
+  type RingBatch,
+} from './ring-batch.js';
 
 /**
  * Reads a BPF ring buffer by mapping it: no system call and no callback of libbpf per record. One reader per ring;
@@ -21,13 +22,15 @@ export class RingReader {
   readonly #consumer: BigUint64Array;
   readonly #producer: BigUint64Array;
   readonly #headers: Int32Array;
+  readonly #data: Uint8Array<ArrayBuffer>;
   readonly #view: DataView;
   #position: number;
 
   private constructor(mapFd: number, sizeBytes: number) {
     const page = pageSize();
     if (sizeBytes < page || (sizeBytes & (sizeBytes - 1)) !== 0) {
-      throw new KernelError('ARGUMENT_INVALID', `ring ${mapFd}: expected a power of two of pages, got ${sizeBytes} bytes`);
+      const message = `ring ${mapFd}: expected a power of two of at least a page, got ${sizeBytes} bytes`;
+      throw new KernelError('ARGUMENT_INVALID', message);
     }
     this.fd = mapFd;
     this.sizeBytes = sizeBytes;
@@ -37,6 +40,7 @@ export class RingReader {
     this.#consumer = new BigUint64Array(this.#consumerPage.buffer, 0, 1);
     this.#producer = new BigUint64Array(this.#rest.buffer, 0, 1);
     this.#headers = new Int32Array(this.#rest.buffer, page);
+    this.#data = new Uint8Array(this.#rest.buffer, page);
     this.#view = new DataView(this.#rest.buffer, page);
     this.#position = Number(Atomics.load(this.#consumer, 0));
   }
@@ -53,25 +57,44 @@ export class RingReader {
 
   /** Hands at most `max` complete records to a handler and frees their room; returns how many. An error of the handler consumes its record. */
   readBatch(handler: RecordHandler, max: number): number {
-    const start = this.#position;
-    const end = Number(Atomics.load(this.#producer, 0));
-    let position = start;
+    const end = this.#position + this.pendingBytes;
+    let position = this.#position;
     let count = 0;
     try {
       while (position < end && count < max) {
         const offset = position % this.sizeBytes;
         const header = Atomics.load(this.#headers, offset >>> 2);
-        if ((header & BUSY) !== 0) break;
-        const length = header & LENGTH_MASK;
-        position += roundUp(length + HEADER_SIZE);
-        if ((header & DISCARDED) !== 0) continue;
+        if ((header & RECORD_BUSY) !== 0) break;
+        position += recordSpan(header);
+        if ((header & RECORD_DISCARDED) !== 0) continue;
         count++;
-        handler(this.#view, offset + HEADER_SIZE, length);
+        handler(this.#view, offset + RECORD_HEADER_SIZE, recordLength(header));
       }
     } finally {
-      if (position !== start) this.#release(position);
+      this.#release(position);
     }
     return count;
+  }
+
+  /** Copies complete records out in one piece, at least one and otherwise at most `maxBytes`, and frees their room; undefined when there is none. */
+  copyBatch(maxBytes: number): RingBatch | undefined {
+    const start = this.#position;
+    const end = start + this.pendingBytes;
+    let position = start;
+    let recordCount = 0;
+    while (position < end) {
+      const header = Atomics.load(this.#headers, (position % this.sizeBytes) >>> 2);
+      if ((header & RECORD_BUSY) !== 0) break;
+      const span = recordSpan(header);
+      if (position !== start && position - start + span > maxBytes) break;
+      position += span;
+      if ((header & RECORD_DISCARDED) === 0) recordCount++;
+    }
+    if (position === start) return undefined;
+    const offset = start % this.sizeBytes;
+    const buffer = this.#data.slice(offset, offset + position - start).buffer;
+    this.#release(position);
+    return { buffer, recordCount };
   }
 
   /** Unmaps the ring. Does nothing the second time. */
@@ -85,11 +108,8 @@ export class RingReader {
   }
 
   #release(position: number): void {
+    if (position === this.#position) return;
     this.#position = position;
     Atomics.store(this.#consumer, 0, BigInt(position));
   }
-}
-
-function roundUp(length: number): number {
-  return (length + 7) & ~7;
 }

@@ -4,11 +4,9 @@ import { errnoNumber } from './errno.js';
 import { KernelError } from './errors.js';
 import { read } from './file-descriptor.js';
 import { pollMany, PollSet } from './poll.js';
-import { RingBatchWriter } from './ring-batch.js';
 import { RingReader } from './ring-buffer.js';
 import { IN_FLIGHT, type RingThreadData, STOPPING } from './ring-thread-protocol.js';
 
-const RECORDS_PER_READ = 4096;
 const NEG_EINTR = -errnoNumber('EINTR');
 
 // The thread's edge: workerData is untyped, and only RingWorker starts this file.
@@ -25,9 +23,9 @@ function run(options: RingThreadData): void {
     const ready = pollMany(polled, options.pollTimeoutMs);
     if (ready < 0 && ready !== NEG_EINTR) throw KernelError.fromErrno(ready, 'poll', `ring ${options.mapFd}`);
     if (polled.isReady(1)) read(options.wakeFd, drained, drained.length);
-    post(options, collect(reader, options));
+    handOn(reader, options);
   }
-  post(options, collect(reader, options));
+  while (handOn(reader, options));
   reader.close();
 }
 
@@ -44,17 +42,11 @@ function waitForCredit(options: RingThreadData): void {
   }
 }
 
-function collect(reader: RingReader, options: RingThreadData): RingBatchWriter {
-  const writer = new RingBatchWriter(Math.min(options.maxBatchBytes, Math.max(4096, reader.pendingBytes)));
-  while (writer.usedBytes < options.maxBatchBytes) {
-    if (reader.readBatch(writer.add, RECORDS_PER_READ) === 0) break;
-  }
-  return writer;
-}
-
-function post(options: RingThreadData, writer: RingBatchWriter): void {
-  if (writer.isEmpty) return;
-  const batch = writer.finish();
+function handOn(reader: RingReader, options: RingThreadData): boolean {
+  const batch = reader.copyBatch(options.maxBatchBytes);
+  if (batch === undefined) return false;
+  if (batch.recordCount === 0) return true;
   Atomics.add(options.control, IN_FLIGHT, 1);
   parentPort?.postMessage(batch, [batch.buffer]);
+  return true;
 }

@@ -105,7 +105,10 @@ export class RingWorker implements AsyncIterable<RingBatch> {
     if (!hasExited) await this.#worker.terminate();
     close(this.#wakeFd);
     if (!hasExited) {
-      throw new KernelError('TIMED_OUT', `ring thread: expected to end in ${this.#closeTimeoutMs} ms, stopped by force`);
+      throw new KernelError(
+        'TIMED_OUT',
+        `ring thread: expected to end in ${this.#closeTimeoutMs} ms, stopped by force`,
+      );
     }
   }
 

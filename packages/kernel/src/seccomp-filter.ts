@@ -130,7 +130,10 @@ function argumentCode(test: SeccompArgument, bodyLength: number): readonly Instr
   }
   const lowCode = equalCode(offset, low(mask), low(value), miss);
   if (test.bits !== 64) return lowCode;
-  return [...equalCode(offset + 4, high(mask), high(value), shortJump(bodyLength + lowCode.length)), ...lowCode];
+  return [
+    ...equalCode(offset + 4, high(mask), high(value), shortJump(bodyLength + lowCode.length)),
+    ...lowCode,
+  ];
 }
 
 function equalCode(offset: number, mask: number, value: number, miss: number): readonly Instruction[] {
@@ -173,7 +176,8 @@ export function actionValue(action: SeccompAction): number {
 }
 
 function shortJump(distance: number): number {
-  if (distance > 255) throw new KernelError('ARGUMENT_INVALID', `seccomp rule: jump of ${distance}, at most 255`);
+  if (distance > 255)
+    throw new KernelError('ARGUMENT_INVALID', `seccomp rule: jump of ${distance}, at most 255`);
   return distance;
 }
 

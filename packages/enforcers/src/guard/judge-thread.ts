@@ -193,7 +193,7 @@ function numberOf(name: string, isCompat: boolean): number {
 }
 
 function wallNs(): bigint {
-  return BigInt(Date.now()) * 1_000_000n;
+  return BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n;
 }
 
 if (parentPort !== null) new JudgeThread(parentPort).run();

@@ -19,10 +19,10 @@ export const SIZES = {
   guard_workload: 16,
   guard_profile_key: 16,
   guard_profile: 1024,
-  guard_event: 56,
-  guard_socket_event: 96,
-  guard_exec_event: 312,
-  guard_syscall_event: 2168,
+  guard_event: 64,
+  guard_socket_event: 104,
+  guard_exec_event: 320,
+  guard_syscall_event: 2176,
   guard_syscall: 4,
 } as const;
 

@@ -1,3 +1,4 @@
+import { MS_PRIVATE, MS_REMOUNT, MS_SHARED, MS_SLAVE, MS_UNBINDABLE } from '@kubearmor/kernel';
 import { decide, decideLink, type Decision, type FileObject } from '@kubearmor/policy';
 import type { ExecutableIds } from './executable-ids.js';
 import type { AlertOperation, GuardAlert } from './guard-alert.js';
@@ -33,6 +34,11 @@ const ALTERED: Decision = {
     message: 'the program or its arguments were changed after they had been judged; the process was killed',
   },
 };
+
+// A mount(2) that changes how mounts propagate, or their flags, gives nothing another name.
+function isMounting(flags: number): boolean {
+  return (flags & (MS_REMOUNT | MS_PRIVATE | MS_SLAVE | MS_SHARED | MS_UNBINDABLE)) === 0;
+}
 
 /** Turns what the guard's kernel programs report into alerts. */
 export class Observer {
@@ -102,6 +108,7 @@ export class Observer {
     const call = decodeSyscallEvent(view, offset);
     const described = this.#deps.callOf(call.syscall, call.isCompat);
     if (described === undefined) return;
+    if (described.name === 'mount' && !isMounting(Number(call.args[3]))) return;
     if (described.isRenaming) this.#deps.namesChanged(workload.id, described.name.includes('mount'));
     const task = this.#task(event);
     const objects = described.paths.map((place, index): FileObject => {
@@ -141,8 +148,8 @@ export class Observer {
       isEnforced: isEnforced && decision.verdict === 'deny',
       process: {
         hostPid: event.tgid,
-        hostParentPid: task.parentPid,
-        pid: task.innerPid,
+        hostParentPid: event.parentPid,
+        pid: event.innerPid,
         uid: event.uid,
         exe: task.exe,
         parentExe: task.parentExe,

@@ -11,6 +11,8 @@ export interface GuardEvent {
   readonly tgid: number;
   readonly uid: number;
   readonly hasTty: boolean;
+  readonly parentPid: number;
+  readonly innerPid: number;
 }
 
 /** `struct guard_socket_event`, without its head. */
@@ -32,7 +34,7 @@ export interface SyscallEvent {
 }
 
 const AF_INET6 = 10;
-const HEAD = 56;
+const HEAD = 64;
 const NAME_BYTES = 256;
 const PATH_BYTES = 1024;
 
@@ -50,6 +52,8 @@ export function decodeEvent(view: DataView, at: number): GuardEvent {
     tgid: view.getUint32(at + 44, true),
     uid: view.getUint32(at + 48, true),
     hasTty: view.getUint32(at + 52, true) !== 0,
+    parentPid: view.getUint32(at + 56, true),
+    innerPid: view.getUint32(at + 60, true),
   };
 }
 

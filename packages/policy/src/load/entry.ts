@@ -5,7 +5,10 @@ import type { RuleDraft } from './draft.js';
 import { Fields } from './fields.js';
 import type { Place } from './place.js';
 import { readSources } from './sources.js';
-import { readBoolean, readTexts } from './values.js';
+import { readBoolean, readFewTexts } from './values.js';
+
+/** As KubeArmor's schema has it. */
+const maxAllowedArgs = 20;
 
 /** How one kind of entry (of `matchPaths`, `matchProtocols`, …) is read. */
 export interface EntryShape {
@@ -29,7 +32,7 @@ export function readEntries(
 function readEntry(place: Place, shape: EntryShape, above: Inherited): readonly RuleDraft[] | undefined {
   const fields = Fields.open(place, [...shape.fields, ...attributeFields]);
   if (fields === undefined) return undefined;
-  const allowedArgs = fields.optional('allowedArgs', readTexts);
+  const allowedArgs = fields.optional('allowedArgs', readFewTexts(maxAllowedArgs));
   const draft = {
     kind: shape.kind,
     location: place.path.replace(/^spec\./, ''),

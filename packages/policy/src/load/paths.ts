@@ -40,5 +40,8 @@ function readAbsolute(place: Place, expected: string): string | undefined {
   const isShort = utf8Length(text) <= maxPathBytes;
   if (!isShort)
     return accept<string>(place, undefined, 'INVALID_VALUE', `a path of at most ${maxPathBytes} bytes`);
-  return text.replaceAll(/\/(?:\.?\/)+/g, '/').replace(/\/\.$/, '/');
+  return text
+    .replaceAll(/\/(?:\.?\/)+/g, '/')
+    .replace(/(?<=.)\/\.$/, '')
+    .replace(/^\/\.$/, '/');
 }

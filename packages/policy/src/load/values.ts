@@ -51,6 +51,20 @@ export function readTexts(place: Place): readonly string[] | undefined {
   return texts.filter((text) => text !== undefined);
 }
 
+/** A list of at most `maximum` texts. */
+export function readFewTexts(maximum: number): (place: Place) => readonly string[] | undefined {
+  return (place) => {
+    const texts = readTexts(place);
+    if (texts === undefined) return undefined;
+    return accept(
+      place,
+      texts.length > maximum ? undefined : texts,
+      'INVALID_VALUE',
+      `at most ${maximum} strings`,
+    );
+  };
+}
+
 type Labels = Readonly<Record<string, string>>;
 
 /** A map of texts, such as labels. */

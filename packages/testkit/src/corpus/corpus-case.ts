@@ -23,11 +23,11 @@ export interface CorpusSubject {
   readonly tty: boolean;
 }
 
-/** Sockets that many kernels do not have. */
+/** Sockets that many kernels do not have; `ping`: ICMP sockets of type `dgram`, for every group. */
 export type KernelFeature = (typeof kernelFeatures)[number];
 
 /** All values of {@link KernelFeature}. */
-export const kernelFeatures = ['sctp', 'dccp', 'rdm'] as const;
+export const kernelFeatures = ['sctp', 'dccp', 'rdm', 'ping'] as const;
 
 /** What must come out. */
 export interface Expectation {

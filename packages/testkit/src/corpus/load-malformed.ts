@@ -9,12 +9,12 @@ export interface MalformedPolicy {
   readonly text: string;
   /** Where the problem is, counted from 1. Absent: anywhere. */
   readonly line?: number;
-  /** In the document, as in `spec.process.matchPaths[0].path`; any of these will do. Empty: anywhere. */
-  readonly paths: readonly string[];
-  /** Parts of what was expected; any of these will do. */
-  readonly expected: readonly string[];
-  /** Parts of what was there instead; any of these will do. */
-  readonly got: readonly string[];
+  /** In the document, as in `spec.process.matchPaths[0].path`. Absent: anywhere. */
+  readonly path?: string;
+  /** Part of what was expected. */
+  readonly expected: string;
+  /** Part of what was there instead. */
+  readonly got: string;
   /** How many policies of the file are good all the same. */
   readonly policies: number;
 }
@@ -31,13 +31,14 @@ function readEntry(cursor: Cursor, dir: string): MalformedPolicy {
   const fields = cursor.fields(['file', 'line', 'path', 'expected', 'got', 'policies']);
   const file = fields.required('file').text();
   const line = fields.optional('line')?.integer();
+  const path = fields.optional('path')?.text();
   return {
     file,
     text: readText(join(dir, file)),
     ...(line === undefined ? {} : { line }),
-    paths: fields.optional('path')?.text().split('|') ?? [],
-    expected: fields.required('expected').text().split('|'),
-    got: fields.required('got').text().split('|'),
+    ...(path === undefined ? {} : { path }),
+    expected: fields.required('expected').text(),
+    got: fields.required('got').text(),
     policies: fields.integer('policies', 0),
   };
 }

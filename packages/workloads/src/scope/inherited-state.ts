@@ -1,0 +1,16 @@
+import { closeOnExecFrom, resetSignal, setCloseOnExec, setOpenFileLimit } from '@kubearmor/kernel/launch';
+
+// Node ignores both; a program that inherits that does not end when its reader does.
+const SIGPIPE = 13;
+const SIGXFSZ = 25;
+const STDIO = [0, 1, 2] as const;
+
+/** Undoes what Node does to its own process at start, so that the workload begins as if a shell had started it. */
+export function restoreInheritedState(umask: number, openFileLimit: number | null): void {
+  process.umask(umask);
+  resetSignal(SIGPIPE);
+  resetSignal(SIGXFSZ);
+  if (openFileLimit !== null) setOpenFileLimit(openFileLimit);
+  closeOnExecFrom(STDIO.length);
+  for (const fd of STDIO) setCloseOnExec(fd, false);
+}
