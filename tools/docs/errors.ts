@@ -1,0 +1,57 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+/** One error code and what it means. */
+export interface ErrorCode {
+  readonly code: string;
+  readonly meaning: string;
+}
+
+/** The codes of one part. */
+export interface ErrorCodes {
+  readonly part: string;
+  readonly codes: readonly ErrorCode[];
+}
+
+const FILES = ['packages/*/src/errors.ts', 'apps/*/src/errors.ts', 'packages/policy/src/document/finding.ts'];
+
+/** Reads every union of error codes with its comments. */
+export function readErrorCodes(root: string): readonly ErrorCodes[] {
+  return FILES.flatMap((pattern) => globSync(pattern, { cwd: root }))
+    .filter((file) => existsSync(join(root, file)))
+    .sort()
+    .map((file) => ({ part: file.split('/').slice(0, 2).join('/'), codes: codesOf(join(root, file)) }))
+    .filter(({ codes }) => codes.length > 0);
+}
+
+/** The reference page. */
+export function renderErrors(parts: readonly ErrorCodes[]): string {
+  const sections = parts.map(({ part, codes }) => {
+    const rows = codes.map(({ code, meaning }) => `| \`${code}\` | ${meaning} |`);
+    return [`## ${part}`, '', '| code | means |', '|---|---|', ...rows, ''].join('\n');
+  });
+  return ['# Errors', '', 'Generated from the code. A code never changes its meaning.', '', ...sections].join('\n');
+}
+
+function codesOf(file: string): ErrorCode[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2024, true);
+  const codes: ErrorCode[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeAliasDeclaration(node) && ts.isUnionTypeNode(node.type)) {
+      for (const member of node.type.types) collect(member, source, codes);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return codes;
+}
+
+function collect(member: ts.TypeNode, source: ts.SourceFile, codes: ErrorCode[]): void {
+  if (!ts.isLiteralTypeNode(member) || !ts.isStringLiteral(member.literal)) return;
+  const comments = ts.getLeadingCommentRanges(source.text, member.getFullStart()) ?? [];
+  const last = comments.at(-1);
+  const text = last === undefined ? '' : source.text.slice(last.pos, last.end);
+  const meaning = text.replaceAll(/^\/\*\*?|\*\/$|^\s*\*|^\/\//gm, '').replaceAll(/\s+/g, ' ').trim();
+  codes.push({ code: member.literal.text, meaning: meaning.replaceAll('|', '\\|') });
+}
