@@ -47,18 +47,37 @@ export class Machine {
   }
 
   /** Runs a command in a scope of its own. */
-  async run(scope: { name: string; app: string; image?: string }, command: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
-    const flags = ['--socket', this.#path('run/agent.sock'), '--name', scope.name, '--namespace', 'demo', '--label', `app=${scope.app}`];
+  async run(
+    scope: { name: string; app: string; image?: string },
+    command: readonly string[],
+    env: Record<string, string> = {},
+  ): Promise<Ended> {
+    const flags = [
+      '--socket',
+      this.#path('run/agent.sock'),
+      '--name',
+      scope.name,
+      '--namespace',
+      'demo',
+      '--label',
+      `app=${scope.app}`,
+    ];
     const image = scope.image === undefined ? [] : ['--image', scope.image];
     const variables = Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
-    return ended(spawn(KARMOR, ['run', ...flags, ...image, ...variables, '--', ...command], { stdio: ['ignore', 'pipe', 'pipe'] }));
+    return ended(
+      spawn(KARMOR, ['run', ...flags, ...image, ...variables, '--', ...command], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
   }
 
   /** The alerts so far. */
   alerts(): Record<string, unknown>[] {
     try {
       const lines = readFileSync(this.#path('alerts.json'), 'utf8').split('\n');
-      return lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as Record<string, unknown>);
+      return lines
+        .filter((line) => line.endsWith('}'))
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
     } catch {
       return [];
     }
@@ -67,15 +86,27 @@ export class Machine {
   /** Resident memory of agent, keeper and answerer in MB. */
   memory(): Record<string, number> {
     const state = JSON.parse(readFileSync(this.#path('run/guard.json'), 'utf8')) as { answerer: number };
-    const keeper = Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${state.answerer}/status`, 'utf8'))?.[1]);
-    return { agent: megabytes(this.#agent.pid ?? 0), keeper: megabytes(keeper), answerer: megabytes(state.answerer) };
+    const keeper = Number(
+      /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${state.answerer}/status`, 'utf8'))?.[1],
+    );
+    return {
+      agent: megabytes(this.#agent.pid ?? 0),
+      keeper: megabytes(keeper),
+      answerer: megabytes(state.answerer),
+    };
   }
 
   /** Ends the agent and everything it left in the kernel. */
   async release(): Promise<void> {
     this.#agent.kill('SIGTERM');
-    await new Promise((resolve) => (this.#agent.exitCode === null ? this.#agent.once('exit', resolve) : resolve(undefined)));
-    await ended(spawn(KUBEARMOR, ['release', '--run-dir', this.#path('run'), '--pins', PINS], { stdio: ['ignore', 'pipe', 'pipe'] }));
+    await new Promise((resolve) =>
+      this.#agent.exitCode === null ? this.#agent.once('exit', resolve) : resolve(undefined),
+    );
+    await ended(
+      spawn(KUBEARMOR, ['release', '--run-dir', this.#path('run'), '--pins', PINS], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
     rmSync(this.directory, { recursive: true, force: true });
   }
 

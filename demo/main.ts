@@ -30,7 +30,8 @@ try {
   const image = createBusyboxImage(join(machine.directory, 'image'));
   print(`\n${attempts.length} attempts, each in a scope of its own, under the policies of demo/policies:\n`);
   const outcomes: Outcome[] = [];
-  for (const [index, attempt] of attempts.entries()) outcomes.push(await tryOne(attempt, `attempt-${index + 1}`, image));
+  for (const [index, attempt] of attempts.entries())
+    outcomes.push(await tryOne(attempt, `attempt-${index + 1}`, image));
   const failed = outcomes.filter((outcome) => !outcome.isAsExpected).length;
   print(`\n${outcomes.length - failed} of ${outcomes.length} as expected.`);
   await printCost(image);
@@ -52,7 +53,10 @@ async function tryOne(attempt: Attempt, name: string, image: string): Promise<Ou
   return outcome;
 }
 
-async function findAlert(name: string, rule: string | undefined): Promise<Record<string, unknown> | undefined> {
+async function findAlert(
+  name: string,
+  rule: string | undefined,
+): Promise<Record<string, unknown> | undefined> {
   for (let tries = 0; tries < (rule === undefined ? 3 : 100); tries++) {
     const alerts = machine.alerts().filter((alert) => alert['ContainerName'] === name);
     const wanted = alerts.find((alert) => ruleOf(alert).endsWith(rule ?? '\0'));
@@ -66,12 +70,20 @@ async function findAlert(name: string, rule: string | undefined): Promise<Record
 function judge(attempt: Attempt, result: Ended, alert: Record<string, unknown> | undefined): Outcome {
   const rule = alert === undefined ? '' : ruleOf(alert);
   const isRefused = result.status !== 0 && /not permitted|denied/i.test(result.output);
-  const said = isRefused ? (/Operation not permitted|Permission denied/i.exec(result.output)?.[0] ?? '') : `exit ${result.status}`;
+  const said = isRefused
+    ? (/Operation not permitted|Permission denied/i.exec(result.output)?.[0] ?? '')
+    : `exit ${result.status}`;
   const hasVerdict = attempt.expected === 'refused' ? isRefused : result.status === 0;
   const hasAlert = attempt.rule === undefined ? alert === undefined : rule.endsWith(attempt.rule);
-  const text = alert === undefined ? '' : `${String(alert['PolicyName'])}: ${rule.slice(rule.indexOf('#') + 1)}`;
+  const text =
+    alert === undefined ? '' : `${String(alert['PolicyName'])}: ${rule.slice(rule.indexOf('#') + 1)}`;
   const isAsExpected = hasVerdict && hasAlert;
-  return { attempt, said: isAsExpected ? said : `${said} ${result.output.trim()}`, alert: text, isAsExpected };
+  return {
+    attempt,
+    said: isAsExpected ? said : `${said} ${result.output.trim()}`,
+    alert: text,
+    isAsExpected,
+  };
 }
 
 function ruleOf(alert: Record<string, unknown>): string {
@@ -89,26 +101,40 @@ async function printCost(image: string): Promise<void> {
   const figures = { outside: [] as number[][], guarded: [] as number[][], free: [] as number[][] };
   for (let round = 0; round < 3; round++) {
     const name = `cost-${round}`;
-    const outside = await ended(spawn('bash', ['-c', script], { env: { ...process.env, PORT: port }, stdio: ['ignore', 'pipe', 'pipe'] }));
-    const free = await machine.run({ name: `${name}-free`, app: 'none' }, ['bash', '-c', script], { PORT: port });
+    const outside = await ended(
+      spawn('bash', ['-c', script], {
+        env: { ...process.env, PORT: port },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
+    const free = await machine.run({ name: `${name}-free`, app: 'none' }, ['bash', '-c', script], {
+      PORT: port,
+    });
     const guarded = await machine.run({ name, app: 'web' }, ['bash', '-c', script], { PORT: port });
     figures.outside.push(numbers(outside));
     figures.free.push(numbers(free));
     figures.guarded.push(numbers(guarded));
   }
-  print('\nWhat it costs, in microseconds (median of 3 rounds) and as a ratio to a scope without policies:\n');
+  print(
+    '\nWhat it costs, in microseconds (median of 3 rounds) and as a ratio to a scope without policies:\n',
+  );
   ['open of a file no rule names', 'exec', 'TCP connection'].forEach((what, index) => {
     const free = median(figures.free.map((round) => round[index] ?? 0));
     const guarded = median(figures.guarded.map((round) => round[index] ?? 0));
     const outside = median(figures.outside.map((round) => round[index] ?? 0));
-    print(`     ${what.padEnd(43)} no policy ${micro(free)}, under policies ${micro(guarded)} (${(guarded / free).toFixed(2)}), outside ${micro(outside)}`);
+    print(
+      `     ${what.padEnd(43)} no policy ${micro(free)}, under policies ${micro(guarded)} (${(guarded / free).toFixed(2)}), outside ${micro(outside)}`,
+    );
   });
   const memory = Object.entries(machine.memory()).map(([part, size]) => `${part} ${size} MB`);
   print(`     resident memory: ${memory.join(', ')}`);
 }
 
 function numbers(result: Ended): number[] {
-  return result.output.trim().split(/\s+/).map((text) => Number(text) / 100);
+  return result.output
+    .trim()
+    .split(/\s+/)
+    .map((text) => Number(text) / 100);
 }
 
 function median(values: readonly number[]): number {

@@ -109,6 +109,8 @@ struct guard_socket_event {
 	__u32 port;
 	__u32 address[4];
 	__u32 pad;
+	/* Names the socket for as long as it lives; 0 while it is being created. */
+	__u64 cookie;
 };
 
 struct guard_exec_event {

@@ -15,6 +15,7 @@ struct socket_use {
 	__u32 protocol;
 	__u32 port;
 	__u32 address[4];
+	__u64 cookie;
 };
 
 static __always_inline __u32 protocol_slot(__u32 protocol)
@@ -82,6 +83,7 @@ static __always_inline void emit_socket(const struct guard_label *label, __u32 r
 	event->address[2] = use->address[2];
 	event->address[3] = use->address[3];
 	event->pad = 0;
+	event->cookie = use->cookie;
 	bpf_ringbuf_submit(event, 0);
 }
 

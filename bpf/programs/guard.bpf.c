@@ -53,6 +53,7 @@ static __always_inline int judge_address4(struct bpf_sock_addr *address, __u32 o
 		.protocol = address->protocol,
 		.port = bpf_ntohs(address->user_port),
 		.address = { address->user_ip4 },
+		.cookie = bpf_get_socket_cookie(address),
 	};
 
 	return judge_socket(&use);
@@ -67,6 +68,7 @@ static __always_inline int judge_address6(struct bpf_sock_addr *address, __u32 o
 		.protocol = address->protocol,
 		.port = bpf_ntohs(address->user_port),
 		.address = { address->user_ip6[0], address->user_ip6[1], address->user_ip6[2], address->user_ip6[3] },
+		.cookie = bpf_get_socket_cookie(address),
 	};
 
 	return judge_socket(&use);

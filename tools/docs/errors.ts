@@ -31,7 +31,9 @@ export function renderErrors(parts: readonly ErrorCodes[]): string {
     const rows = codes.map(({ code, meaning }) => `| \`${code}\` | ${meaning} |`);
     return [`## ${part}`, '', '| code | means |', '|---|---|', ...rows, ''].join('\n');
   });
-  return ['# Errors', '', 'Generated from the code. A code never changes its meaning.', '', ...sections].join('\n');
+  return ['# Errors', '', 'Generated from the code. A code never changes its meaning.', '', ...sections].join(
+    '\n',
+  );
 }
 
 function codesOf(file: string): ErrorCode[] {
@@ -52,6 +54,9 @@ function collect(member: ts.TypeNode, source: ts.SourceFile, codes: ErrorCode[])
   const comments = ts.getLeadingCommentRanges(source.text, member.getFullStart()) ?? [];
   const last = comments.at(-1);
   const text = last === undefined ? '' : source.text.slice(last.pos, last.end);
-  const meaning = text.replaceAll(/^\/\*\*?|\*\/$|^\s*\*|^\/\//gm, '').replaceAll(/\s+/g, ' ').trim();
+  const meaning = text
+    .replaceAll(/^\/\*\*?|\*\/$|^\s*\*|^\/\//gm, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   codes.push({ code: member.literal.text, meaning: meaning.replaceAll('|', '\\|') });
 }

@@ -1,3 +1,3 @@
 import { createProgram } from './program.js';
 
-process.exitCode = await createProgram().then((run) => run(process.argv));
+process.exitCode = await createProgram()(process.argv);

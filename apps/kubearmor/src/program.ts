@@ -1,10 +1,16 @@
 import { Command, CommanderError } from 'commander';
 
 /** Builds the command line; what it gives runs it and resolves to the exit status. */
-export async function createProgram(): Promise<(argv: readonly string[]) => Promise<number>> {
+export function createProgram(): (argv: readonly string[]) => Promise<number> {
   let status = 0;
-  const program = new Command('kubearmor').description('Runtime security enforcement for this machine.').exitOverride();
-  const add = (name: string, description: string, load: () => Promise<{ run: (options: unknown) => Promise<number> }>): Command => {
+  const program = new Command('kubearmor')
+    .description('Runtime security enforcement for this machine.')
+    .exitOverride();
+  const add = (
+    name: string,
+    description: string,
+    load: () => Promise<{ run: (options: unknown) => Promise<number> }>,
+  ): Command => {
     return program
       .command(name)
       .description(description)
@@ -13,16 +19,25 @@ export async function createProgram(): Promise<(argv: readonly string[]) => Prom
       });
   };
   addAgentOptions(add('agent', 'apply policies and report alerts', () => import('./commands/agent.js')));
-  addGuardOptions(add('release', 'end enforcement and remove everything', () => import('./commands/release.js')));
-  add('probe', 'say what this machine can enforce', () => import('./commands/probe.js')).option('--json', 'print JSON');
-  addGuardOptions(add('keeper', 'part of the guard, started by the agent', () => import('./commands/keeper.js')));
-  addGuardOptions(add('answerer', 'part of the guard, started by the keeper', () => import('./commands/answerer.js')));
+  addGuardOptions(
+    add('release', 'end enforcement and remove everything', () => import('./commands/release.js')),
+  );
+  add('probe', 'say what this machine can enforce', () => import('./commands/probe.js')).option(
+    '--json',
+    'print JSON',
+  );
+  addGuardOptions(
+    add('keeper', 'part of the guard, started by the agent', () => import('./commands/keeper.js')),
+  );
+  addGuardOptions(
+    add('answerer', 'part of the guard, started by the keeper', () => import('./commands/answerer.js')),
+  );
   return async (argv) => {
     try {
       await program.parseAsync(argv);
       return status;
     } catch (thrown) {
-      return Promise.resolve(failed(thrown));
+      return failed(thrown);
     }
   };
 }

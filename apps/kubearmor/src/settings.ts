@@ -65,7 +65,11 @@ function parse<T>(schema: z.ZodType<T>, options: unknown): T {
   const parsed = schema.safeParse(options);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new AgentError('SETTING_INVALID', `--${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`, {
-    cause: parsed.error,
-  });
+  throw new AgentError(
+    'SETTING_INVALID',
+    `--${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`,
+    {
+      cause: parsed.error,
+    },
+  );
 }

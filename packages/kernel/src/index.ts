@@ -195,6 +195,6 @@ export { bringUpLoopback } from './loopback.js';
 export { changeRoot } from './change-root.js';
 export { closeOnExecFrom, execve } from './exec.js';
 export { makeCharacterDevice } from './device-node.js';
-export { resetSignal } from './signal-disposition.js';
+export { resetSignal, unblockSignals } from './signal-disposition.js';
 export { setHostname } from './hostname.js';
 export { setOpenFileLimit } from './open-file-limit.js';

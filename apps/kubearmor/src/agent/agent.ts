@@ -51,7 +51,9 @@ export class Agent {
       logFile: join(config.runDir, 'guard.log'),
       keeperCommand: guardCommand(config),
       logger,
-      onGap: (milliseconds) => { this.#tellGap(milliseconds); },
+      onGap: (milliseconds) => {
+        this.#tellGap(milliseconds);
+      },
     });
     this.#registry = new WorkloadRegistry({
       enforcer: this.#guard,
@@ -78,7 +80,11 @@ export class Agent {
     this.#pipeline.start(this.#guard);
     this.#server = await this.#serve();
     this.#watchDirectory();
-    this.#timers.push(setInterval(() => { this.#schedule(() => this.#registry.sweep()); }, SWEEP_MS));
+    this.#timers.push(
+      setInterval(() => {
+        this.#schedule(() => this.#registry.sweep());
+      }, SWEEP_MS),
+    );
     this.#logger.info({ socket: this.#config.socket, policies: this.#config.policies }, 'agent is ready');
   }
 
@@ -117,7 +123,9 @@ export class Agent {
         file.policies.map((policy) => ({
           key: policy.key,
           file: file.name,
-          workloads: inForce.filter((each) => each.policies.includes(policy.key)).map((each) => each.scope.id),
+          workloads: inForce
+            .filter((each) => each.policies.includes(policy.key))
+            .map((each) => each.scope.id),
           notEnforced: policy.rules.flatMap((rule) => {
             const support = this.#guard.supports(rule);
             return support.kind === 'enforced' ? [] : [{ rule: rule.id, reason: support.reason }];
@@ -133,7 +141,10 @@ export class Agent {
     if (!existsSync(this.#config.socket)) return;
     const other = await callJson(this.#config.socket, 'ping', {}, { timeoutMs: 1000 }).catch(() => undefined);
     if (other === undefined) return;
-    throw new AgentError('AGENT_RUNNING', `socket ${this.#config.socket}: expected no agent, one answers already`);
+    throw new AgentError(
+      'AGENT_RUNNING',
+      `socket ${this.#config.socket}: expected no agent, one answers already`,
+    );
   }
 
   async #serve(): Promise<JsonServer> {
@@ -169,9 +180,15 @@ export class Agent {
     let settling: NodeJS.Timeout | undefined;
     this.#watcher = watch(this.#config.policies, () => {
       clearTimeout(settling);
-      settling = setTimeout(() => { this.#schedule(() => this.#readPolicies()); }, SETTLE_MS);
+      settling = setTimeout(() => {
+        this.#schedule(() => this.#readPolicies());
+      }, SETTLE_MS);
     });
-    this.#timers.push(setInterval(() => { this.#schedule(() => this.#readPolicies()); }, RESCAN_MS));
+    this.#timers.push(
+      setInterval(() => {
+        this.#schedule(() => this.#readPolicies());
+      }, RESCAN_MS),
+    );
   }
 
   async #readPolicies(): Promise<void> {
@@ -188,7 +205,10 @@ export class Agent {
   // One change at a time: a scope that starts while policies change gets the old set or the new one.
   async #exclusively<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#applying.then(work);
-    this.#applying = result.then(() => undefined, () => undefined);
+    this.#applying = result.then(
+      () => undefined,
+      () => undefined,
+    );
     return result;
   }
 
@@ -203,6 +223,9 @@ export class Agent {
 
   #tellGap(milliseconds: number): void {
     this.#counters.counter('keeper_replacements').add();
-    this.#logger.error({ milliseconds }, 'keeper was gone: files were judged by an answerer that was left, or not at all');
+    this.#logger.error(
+      { milliseconds },
+      'keeper was gone: files were judged by an answerer that was left, or not at all',
+    );
   }
 }

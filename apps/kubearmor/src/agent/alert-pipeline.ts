@@ -6,9 +6,13 @@ import {
   formatAlertJson,
   formatAlertText,
   formatLegacyAlertJson,
-  StreamSink, Throttle, type Alert,
+  StreamSink,
+  Throttle,
+  type Alert,
   type AlertFormat,
-  type AlertNode, type AlertSink } from '@kubearmor/telemetry';
+  type AlertNode,
+  type AlertSink,
+} from '@kubearmor/telemetry';
 import { createWriteStream } from 'node:fs';
 import type { AgentConfig } from './agent-config.js';
 import type { Scopes } from './scopes.js';
@@ -32,7 +36,15 @@ export class AlertPipeline {
     this.#throttle =
       config.throttle === undefined
         ? undefined
-        : new Throttle({ clock: createSystemClock(), report: (alert) => { this.#sink.write(alert); } }, config.throttle);
+        : new Throttle(
+            {
+              clock: createSystemClock(),
+              report: (alert) => {
+                this.#sink.write(alert);
+              },
+            },
+            config.throttle,
+          );
   }
 
   /** Starts to take alerts. */
@@ -64,7 +76,12 @@ export class AlertPipeline {
     }
   }
 
-  #describe(id: number): Pick<Alert, 'NamespaceName' | 'PodName' | 'ContainerID' | 'ContainerName' | 'ContainerImage' | 'Labels'> {
+  #describe(
+    id: number,
+  ): Pick<
+    Alert,
+    'NamespaceName' | 'PodName' | 'ContainerID' | 'ContainerName' | 'ContainerImage' | 'Labels'
+  > {
     if (!this.#scopes.has(id)) return { ContainerID: String(id) };
     const scope = this.#scopes.get(id);
     const labels = Object.entries(scope.labels).map(([key, value]) => `${key}=${value}`);

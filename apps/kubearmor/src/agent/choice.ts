@@ -23,7 +23,10 @@ const NEEDED: readonly string[] = [
 export function chooseEnforcer(capabilities: readonly Capability[]): Choice {
   const missing = capabilities.filter((each) => NEEDED.includes(each.name) && !each.available);
   if (missing.length === 0) {
-    return { kind: 'Guard', reason: 'permission events and cgroup programs work here; BPF-LSM is not part of this version' };
+    return {
+      kind: 'Guard',
+      reason: 'permission events and cgroup programs work here; BPF-LSM is not part of this version',
+    };
   }
   const list = missing.map((each) => `${each.name} (${each.reason})`).join(', ');
   return { kind: 'none', reason: `guard: expected all of ${NEEDED.join(', ')}, missing ${list}` };

@@ -17,5 +17,14 @@ export function answererCommand(config: GuardConfig): readonly [string, ...strin
 export type GuardConfig = Pick<AgentConfig, 'runDir' | 'pins' | 'objects' | 'onError'>;
 
 function guardFlags(config: GuardConfig): string[] {
-  return ['--run-dir', config.runDir, '--pins', config.pins, '--objects', config.objects, '--on-error', config.onError];
+  return [
+    '--run-dir',
+    config.runDir,
+    '--pins',
+    config.pins,
+    '--objects',
+    config.objects,
+    '--on-error',
+    config.onError,
+  ];
 }

@@ -37,7 +37,9 @@ export class PolicyFiles {
 
   /** Reads the directory again. */
   async read(): Promise<PolicyFilesState> {
-    const names = readdirSync(this.#directory).filter((name) => ENDINGS.test(name)).sort();
+    const names = readdirSync(this.#directory)
+      .filter((name) => ENDINGS.test(name))
+      .sort();
     const problems: { file: string; message: string }[] = [];
     const files = new Map<string, PolicyFile>();
     const keys = new Map<string, string>();
@@ -57,10 +59,14 @@ export class PolicyFiles {
     return { files: [...files.values()], problems };
   }
 
-  #load(name: string, keys: ReadonlyMap<string, string>): { file: PolicyFile | undefined; found: readonly string[] } {
+  #load(
+    name: string,
+    keys: ReadonlyMap<string, string>,
+  ): { file: PolicyFile | undefined; found: readonly string[] } {
     const text = readText(join(this.#directory, name));
     const known = this.#files.get(name);
-    if (text === undefined) return { file: known ?? this.#loadLastGood(name), found: ['the file cannot be read'] };
+    if (text === undefined)
+      return { file: known ?? this.#loadLastGood(name), found: ['the file cannot be read'] };
     if (known?.text === text && !hasTaken(known, keys)) return { file: known, found: [] };
     const loaded = parse(name, text, keys);
     if (loaded.file !== undefined) return { file: loaded.file, found: [] };
@@ -80,7 +86,11 @@ export class PolicyFiles {
   #report(problems: readonly { readonly file: string; readonly message: string }[]): void {
     const now = new Map(problems.map((problem) => [problem.message, problem.file]));
     for (const [message, file] of now) {
-      if (!this.#reported.has(message)) this.#logger.error({ file, problem: message }, 'policy file refused, the last good one stays in force');
+      if (!this.#reported.has(message))
+        this.#logger.error(
+          { file, problem: message },
+          'policy file refused, the last good one stays in force',
+        );
     }
     this.#reported = now;
   }
@@ -99,7 +109,9 @@ function parse(
 function duplicates(name: string, policies: readonly Policy[], keys: ReadonlyMap<string, string>): string[] {
   return policies.flatMap((policy) => {
     const other = keys.get(policy.key);
-    return other === undefined ? [] : [`${name}: ${policy.key}: expected one policy of this name, ${other} has it already`];
+    return other === undefined
+      ? []
+      : [`${name}: ${policy.key}: expected one policy of this name, ${other} has it already`];
   });
 }
 

@@ -34,7 +34,10 @@ export interface NewScope {
 /** Parameters of `scope.create`. */
 export const newScopeSchema: z.ZodType<NewScope> = z.object({
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/),
-  namespace: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/).optional(),
+  namespace: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/)
+    .optional(),
   labels: z.record(z.string(), z.string()),
   image: z.string().optional(),
 });
@@ -62,7 +65,8 @@ export class Scopes {
 
   get(id: number): Scope {
     const scope = this.#scopes.get(id);
-    if (scope === undefined) throw new AgentError('SCOPE_UNKNOWN', `scope ${id}: expected one that was created, got none`);
+    if (scope === undefined)
+      throw new AgentError('SCOPE_UNKNOWN', `scope ${id}: expected one that was created, got none`);
     return scope;
   }
 

@@ -81,13 +81,16 @@ export class WorkloadRegistry {
     await this.#deps.enforcer.remove(id);
     const cgroup = this.cgroupOf(id);
     if (cgroup.isPopulated()) cgroup.kill();
-    for (let tries = 0; cgroup.isPopulated() && tries < 100; tries++) await new Promise((wake) => setTimeout(wake, 10));
+    for (let tries = 0; cgroup.isPopulated() && tries < 100; tries++)
+      await new Promise((wake) => setTimeout(wake, 10));
     cgroup.remove();
     await this.#deps.scopes.remove(id);
   }
 
   async #recoverScope(scope: Scope): Promise<void> {
-    const pids = this.cgroupOf(scope.id).pids().filter((pid) => readlinkPath(`/proc/${pid}/root`) === '/');
+    const pids = this.cgroupOf(scope.id)
+      .pids()
+      .filter((pid) => readlinkPath(`/proc/${pid}/root`) === '/');
     // The task that started first is in the scope's own mount namespace; later ones may have left it.
     const first = Math.min(...pids);
     if (!Number.isFinite(first) || namespaceInode(first, 'mnt') === undefined) {
@@ -97,7 +100,10 @@ export class WorkloadRegistry {
     const { ruleSet, policies } = this.#rulesFor(scope);
     const applied = await this.#deps.enforcer.protect({ id: scope.id, pid: first }, ruleSet);
     this.#record(scope, ruleSet, policies, applied);
-    this.#deps.logger.warn({ scope: scope.id }, 'scope recovered: it ran unguarded for files while no keeper was there');
+    this.#deps.logger.warn(
+      { scope: scope.id },
+      'scope recovered: it ran unguarded for files while no keeper was there',
+    );
   }
 
   async #apply(scope: Scope): Promise<void> {
@@ -118,7 +124,10 @@ export class WorkloadRegistry {
   #rulesFor(scope: Scope): { ruleSet: RuleSet; policies: readonly string[] } {
     const workload = toWorkload(scope);
     const selected = this.#policies.filter((policy) => selects(policy, workload));
-    return { ruleSet: compile(selected, this.#deps.postures), policies: selected.map((policy) => policy.key) };
+    return {
+      ruleSet: compile(selected, this.#deps.postures),
+      policies: selected.map((policy) => policy.key),
+    };
   }
 
   #record(scope: Scope, ruleSet: RuleSet, policies: readonly string[], applied: Applied): void {

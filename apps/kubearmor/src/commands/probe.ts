@@ -10,7 +10,9 @@ export function run(options: unknown): Promise<number> {
     return Promise.resolve(0);
   }
   for (const { name, available, reason, consequence } of capabilities) {
-    process.stdout.write(`${available ? 'yes' : 'no '}  ${name}: ${reason}${available ? '' : `; ${consequence}`}\n`);
+    process.stdout.write(
+      `${available ? 'yes' : 'no '}  ${name}: ${reason}${available ? '' : `; ${consequence}`}\n`,
+    );
   }
   process.stdout.write(`enforcer: ${choice.kind} (${choice.reason})\n`);
   return Promise.resolve(choice.kind === 'none' ? 1 : 0);

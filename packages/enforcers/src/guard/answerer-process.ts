@@ -40,15 +40,29 @@ export class AnswererProcess {
     this.#options = options;
     const [program, ...args] = options.command;
     // Places 3 and 4 are ANSWERER_FDS.
-    const stdio = ['ignore' as const, options.log, options.log, options.group, options.shared, 'ipc' as const];
+    const stdio = [
+      'ignore' as const,
+      options.log,
+      options.log,
+      options.group,
+      options.shared,
+      'ipc' as const,
+    ];
     // A session of its own: what ends the keeper's must not end the answerer.
     this.#child = spawn(program, args, { stdio, detached: true, serialization: 'advanced' });
     this.pid = this.#child.pid ?? 0;
     this.ready = this.#isReady.promise;
     this.ready.catch(() => undefined);
-    this.#child.on('message', (report: Report) => { this.#take(report); });
-    this.#child.once('exit', () => { this.#exited(); });
-    this.#child.once('error', (error) => { options.onFault(error.message); this.#exited(); });
+    this.#child.on('message', (report: Report) => {
+      this.#take(report);
+    });
+    this.#child.once('exit', () => {
+      this.#exited();
+    });
+    this.#child.once('error', (error) => {
+      options.onFault(error.message);
+      this.#exited();
+    });
   }
 
   /** Orders one thing; resolves once it is carried out. */

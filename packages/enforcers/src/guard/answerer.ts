@@ -44,11 +44,15 @@ export async function runAnswerer(options: AnswererOptions): Promise<void> {
       ended.resolve();
     },
   });
-  channel.onOrder((order) => { worker.order(order); });
+  channel.onOrder((order) => {
+    worker.order(order);
+  });
   // Something must hold the process while only the thread is busy.
   const hold = setInterval(() => undefined, 60_000);
   channel.onDisconnect(() => undefined);
-  process.once('SIGTERM', () => { worker.order({ kind: 'stop' }); });
+  process.once('SIGTERM', () => {
+    worker.order({ kind: 'stop' });
+  });
   await ended.promise;
   clearInterval(hold);
 }

@@ -31,7 +31,11 @@ export class BlockedCall {
   /** How the file is being opened. */
   get opening(): Opening {
     const shape = this.#shape;
-    return { flags: this.#flags(), syscall: this.syscall, dirFd: shape?.dirFd === undefined ? -100 : this.#int(shape.dirFd) };
+    return {
+      flags: this.#flags(),
+      syscall: this.syscall,
+      dirFd: shape?.dirFd === undefined ? -100 : this.#int(shape.dirFd),
+    };
   }
 
   /** Whether the task is inside execve or execveat. */
@@ -119,14 +123,22 @@ function sharesMemory(tid: number): boolean {
   return readThreads(tid) !== 1;
 }
 
-function readStrings(tid: number, address: bigint, pointerBytes: number, maxBytes: number): string[] | undefined {
+function readStrings(
+  tid: number,
+  address: bigint,
+  pointerBytes: number,
+  maxBytes: number,
+): string[] | undefined {
   const strings: string[] = [];
   let bytes = 0;
   for (let next = address; address !== 0n; next += BigInt(pointers.length)) {
     const read = readMemory(tid, next, pointers, pointers.length);
     if (read < pointerBytes) return undefined;
     for (let offset = 0; offset + pointerBytes <= read; offset += pointerBytes) {
-      const pointer = pointerBytes === 8 ? pointersView.getBigUint64(offset, true) : BigInt(pointersView.getUint32(offset, true));
+      const pointer =
+        pointerBytes === 8
+          ? pointersView.getBigUint64(offset, true)
+          : BigInt(pointersView.getUint32(offset, true));
       if (pointer === 0n) return strings;
       const text = readString(tid, pointer);
       if (text === undefined) return undefined;

@@ -66,7 +66,9 @@ const ARM32: Numbers = [
 
 /** The system calls that open files on this machine, by number. */
 export const openCalls: ReadonlyMap<number, CallShape> = new Map(
-  hostArchitecture() === 'arm64' ? [...shapes(ARM32, 4), ...shapes(ARM64, 8)] : [...shapes(I386, 4), ...shapes(X86_64, 8)],
+  hostArchitecture() === 'arm64'
+    ? [...shapes(ARM32, 4), ...shapes(ARM64, 8)]
+    : [...shapes(I386, 4), ...shapes(X86_64, 8)],
 );
 
 function shapes(numbers: Numbers, pointerBytes: 4 | 8): [number, CallShape][] {

@@ -11,5 +11,8 @@ export function denialsOf(ruleSet: RuleSet): Denials {
 }
 
 function denies(ruleSet: RuleSet, kind: 'process' | 'file' | 'network', posture: string): boolean {
-  return ruleSet.rules.some((rule) => rule.kind === kind && (rule.action === 'Block' || (rule.action === 'Allow' && posture === 'block')));
+  return ruleSet.rules.some(
+    (rule) =>
+      rule.kind === kind && (rule.action === 'Block' || (rule.action === 'Allow' && posture === 'block')),
+  );
 }

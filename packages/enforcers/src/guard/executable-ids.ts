@@ -3,22 +3,28 @@ import type { BpfMap } from '@kubearmor/kernel';
 import { encodeU64 } from './layout.js';
 
 const PATH_BYTES = 4096;
+/** More names than this are remembered only while a task runs what they name. */
+const MAX_NAMES = 8192;
 
 /** Names executables by 64 bits, so that a label in the kernel can hold them; the names outlive the process in a pinned map. */
 export class ExecutableIds {
   readonly #map: BpfMap;
+  readonly #inUse: () => ReadonlySet<bigint>;
   readonly #idByPath = new Map<string, bigint>();
   readonly #pathById = new Map<bigint, string>();
   readonly #value = new Uint8Array(PATH_BYTES);
 
-  constructor(map: BpfMap) {
+  /** `inUse` gives the ids that labels hold at this moment. */
+  constructor(map: BpfMap, inUse: () => ReadonlySet<bigint>) {
     this.#map = map;
+    this.#inUse = inUse;
   }
 
   /** The id of an executable's path, never 0. */
   idOf(path: string): bigint {
     const known = this.#idByPath.get(path);
     if (known !== undefined) return known;
+    if (this.#idByPath.size >= MAX_NAMES) this.#forgetUnused();
     // Not a cheap hash: a workload chooses its paths, and equal ids would be equal sources.
     const id = createHash('sha256').update(path).digest().readBigUInt64LE(0) || 1n;
     this.#remember(id, path);
@@ -43,5 +49,18 @@ export class ExecutableIds {
   #remember(id: bigint, path: string): void {
     this.#idByPath.set(path, id);
     this.#pathById.set(id, path);
+  }
+
+  #forgetUnused(): void {
+    const inUse = this.#inUse();
+    for (const key of [...this.#map.keys()]) {
+      const id = new DataView(key.buffer, key.byteOffset).getBigUint64(0, true);
+      if (!inUse.has(id)) this.#map.delete(key);
+    }
+    for (const [path, id] of this.#idByPath) {
+      if (inUse.has(id)) continue;
+      this.#idByPath.delete(path);
+      this.#pathById.delete(id);
+    }
   }
 }

@@ -69,7 +69,12 @@ export class FileView {
     const path = this.path;
     if (path === undefined) return undefined;
     if (this.#stat.nlink === 0) {
-      return { path: path.replace(/ \(deleted\)$/, ''), ownerUid: this.#stat.uid, fileId: this.fileId, anonymous: true };
+      return {
+        path: path.replace(/ \(deleted\)$/, ''),
+        ownerUid: this.#stat.uid,
+        fileId: this.fileId,
+        anonymous: true,
+      };
     }
     const ownerUid = isNew ? (this.#ownerOfDirectory(path) ?? this.#stat.uid) : this.#stat.uid;
     const fileId = this.fileId;

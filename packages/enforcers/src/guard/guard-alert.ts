@@ -15,8 +15,19 @@ export interface AlertProcess {
 
 /** What was asked for, in the terms of the alert's text. */
 export type AlertOperation =
-  | { readonly kind: 'process'; readonly path: string; readonly argv: readonly string[]; readonly syscall: string }
-  | { readonly kind: 'file'; readonly path: string; readonly syscall: string; readonly flags?: number; readonly dirFd?: number }
+  | {
+      readonly kind: 'process';
+      readonly path: string;
+      readonly argv: readonly string[];
+      readonly syscall: string;
+    }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly syscall: string;
+      readonly flags?: number;
+      readonly dirFd?: number;
+    }
   | {
       readonly kind: 'network';
       readonly use: 'create' | 'bind' | 'connect' | 'send';

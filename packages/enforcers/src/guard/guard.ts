@@ -58,7 +58,10 @@ export class Guard implements Enforcer {
   async protect(task: ProtectedTask, ruleSet: RuleSet): Promise<Applied> {
     const mountinfo = readTextAt(`/proc/${task.pid}/mountinfo`);
     if (mountinfo === undefined) {
-      throw new EnforcerError('WORKLOAD_GONE', `workload ${task.id}: expected its task ${task.pid} to wait, got none`);
+      throw new EnforcerError(
+        'WORKLOAD_GONE',
+        `workload ${task.id}: expected its task ${task.pid} to wait, got none`,
+      );
     }
     const order = this.#hold({
       id: task.id,
@@ -72,7 +75,8 @@ export class Guard implements Enforcer {
 
   async apply(id: number, ruleSet: RuleSet): Promise<Applied> {
     const held = this.#orders.get(id);
-    if (held === undefined) throw new EnforcerError('WORKLOAD_UNKNOWN', `workload ${id}: expected a protected one`);
+    if (held === undefined)
+      throw new EnforcerError('WORKLOAD_UNKNOWN', `workload ${id}: expected a protected one`);
     return this.#put({ ...held, ruleSet, denials: denialsOf(ruleSet) });
   }
 
@@ -127,7 +131,8 @@ export class Guard implements Enforcer {
   #hold(order: WorkloadOrder): WorkloadOrder {
     const { O_PATH, O_CLOEXEC, O_DIRECTORY } = openFlags();
     const fd = open(order.root, O_PATH | O_CLOEXEC | O_DIRECTORY);
-    if (fd < 0) throw new EnforcerError('WORKLOAD_GONE', `root ${order.root}: expected a directory, got errno ${-fd}`);
+    if (fd < 0)
+      throw new EnforcerError('WORKLOAD_GONE', `root ${order.root}: expected a directory, got errno ${-fd}`);
     this.#roots.set(order.id, fd);
     const held = { ...order, root: `/proc/${process.pid}/fd/${fd}` };
     this.#orders.set(order.id, held);
@@ -148,9 +153,10 @@ export class Guard implements Enforcer {
       await sleep(PING_MS, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       if (await this.#ping()) lastHeardMs = Date.now();
-      else await this.#replaceKeeper(lastHeardMs).catch((thrown: unknown) => {
-        this.#options.logger.error({ err: thrown }, 'keeper could not be replaced');
-      });
+      else
+        await this.#replaceKeeper(lastHeardMs).catch((thrown: unknown) => {
+          this.#options.logger.error({ err: thrown }, 'keeper could not be replaced');
+        });
     }
   }
 

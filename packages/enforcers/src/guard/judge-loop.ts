@@ -1,4 +1,13 @@
-import { FanotifyBatch, close, errnoNumber, pollMany, PollSet, read, respond, type RingReader } from '@kubearmor/kernel';
+import {
+  FanotifyBatch,
+  close,
+  errnoNumber,
+  pollMany,
+  PollSet,
+  read,
+  respond,
+  type RingReader,
+} from '@kubearmor/kernel';
 import type { Judge } from './judge.js';
 import type { Observer } from './observer.js';
 import type { SharedBatch } from './shared-batch.js';
@@ -40,7 +49,10 @@ export function runJudgeLoop(deps: JudgeLoopDeps, counts: LoopCounts): void {
     set.setFd(0, deps.isAnswering() ? deps.group : -1);
     pollMany(set, POLL_MS);
     if (set.isReady(0)) answerBatch(deps, batch, counts);
-    if (set.isReady(1)) deps.ring.readBatch((view, offset) => { observe(deps, view, offset); }, RING_BATCH);
+    if (set.isReady(1))
+      deps.ring.readBatch((view, offset) => {
+        observe(deps, view, offset);
+      }, RING_BATCH);
     if (set.isReady(2)) isRunning = deps.takeOrders();
   }
 }

@@ -3,6 +3,7 @@ import { isSyscallName, hostArchitecture, read, RingReader, syscallNumber } from
 import { z } from 'zod';
 import { EnforcerError } from '../errors.js';
 import { ExecutableIds } from './executable-ids.js';
+import { executablesInUse } from './labels.js';
 import { openGuardMaps, type GuardMaps } from './guard-maps.js';
 import { Judge } from './judge.js';
 import { runJudgeLoop, type LoopCounts } from './judge-loop.js';
@@ -41,7 +42,7 @@ class JudgeThread {
   constructor(port: MessagePort) {
     this.#port = port;
     this.#maps = openGuardMaps(data.pins);
-    this.#ids = new ExecutableIds(this.#maps.executables);
+    this.#ids = new ExecutableIds(this.#maps.executables, () => executablesInUse(this.#maps.labels));
     this.#store = new WorkloadStore(this.#maps, this.#marks, this.#ids);
     this.#judge = this.#createJudge();
     this.#describeCalls();
@@ -60,7 +61,9 @@ class JudgeThread {
         isAnswering: () => this.#isAnswering,
         takeOrders: () => this.#takeOrders(),
         answerOnError: data.onError === 'allow',
-        fault: (message) => { this.#report({ kind: 'fault', message }); },
+        fault: (message) => {
+          this.#report({ kind: 'fault', message });
+        },
       },
       this.#counts,
     );
@@ -81,8 +84,12 @@ class JudgeThread {
         const exe = this.#store.prepare(workload, path);
         this.#maps.execs.update(encodeU32(tid), encodePendingExec({ exe, ...exec }));
       },
-      ignore: (fd) => { this.#marks.ignore(fd); },
-      alert: (alert) => { this.#alert(alert); },
+      ignore: (fd) => {
+        this.#marks.ignore(fd);
+      },
+      alert: (alert) => {
+        this.#alert(alert);
+      },
       onError: data.onError,
       wallNs,
     });
@@ -97,7 +104,9 @@ class JudgeThread {
         this.#marks.forgetIgnored();
         if (isMount) this.#store.keepJudgingFiles(workload);
       },
-      alert: (alert) => { this.#alert(alert); },
+      alert: (alert) => {
+        this.#alert(alert);
+      },
       wallNsOf: (kernelNs) => wallNs() - (process.hrtime.bigint() - kernelNs),
     });
   }
@@ -152,6 +161,7 @@ class JudgeThread {
         return undefined;
       case 'start':
         this.#isAnswering = true;
+        this.#store.removeForeign();
         return undefined;
       case 'count':
         return this.#count();

@@ -31,7 +31,9 @@ export class JudgeWorker {
     });
     this.#worker.on('message', options.onReport);
     this.#worker.on('exit', options.onExit);
-    this.#worker.on('error', (error) => { options.onReport({ kind: 'fault', message: error.stack ?? error.message }); });
+    this.#worker.on('error', (error) => {
+      options.onReport({ kind: 'fault', message: error.stack ?? error.message });
+    });
   }
 
   /** Gives an order; reports come in the order of orders. */

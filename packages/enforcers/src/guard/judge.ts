@@ -1,5 +1,12 @@
 import { FAN_OPEN_EXEC_PERM, openFlags } from '@kubearmor/kernel';
-import { decide, decideLink, isSettled, type Decision, type ExecLink, type FileObject } from '@kubearmor/policy';
+import {
+  decide,
+  decideLink,
+  isSettled,
+  type Decision,
+  type ExecLink,
+  type FileObject,
+} from '@kubearmor/policy';
 import { BlockedCall } from './blocked-call.js';
 import { ExecChain, fromBytes } from './exec-chain.js';
 import { FileView } from './file-view.js';
@@ -16,7 +23,12 @@ export interface JudgeDeps {
   readonly labelOf: (tid: number) => Label | undefined;
   readonly workloadOf: (id: number) => GuardedWorkload | undefined;
   readonly pathOfExecutable: (id: bigint) => string | undefined;
-  readonly prepareExec: (tid: number, workload: GuardedWorkload, path: string, exec: Omit<PendingExec, 'exe'>) => void;
+  readonly prepareExec: (
+    tid: number,
+    workload: GuardedWorkload,
+    path: string,
+    exec: Omit<PendingExec, 'exe'>,
+  ) => void;
   readonly ignore: (eventFd: number) => void;
   readonly alert: (alert: GuardAlert) => void;
   /** What an operation comes to that cannot be judged, where a Block rule or posture of its kind applies. */
@@ -46,7 +58,8 @@ export class Judge {
     if (workload === undefined) return this.#deps.onError === 'allow';
     const task = this.#task(tid, label);
     const isExec = (mask & FAN_OPEN_EXEC_PERM) !== 0;
-    if (!this.#file.open(eventFd, tid)) return this.#unjudged(workload, task, isExec, 'a file without attributes');
+    if (!this.#file.open(eventFd, tid))
+      return this.#unjudged(workload, task, isExec, 'a file without attributes');
     return isExec ? this.#judgeExec(workload, task, eventFd) : this.#judgeOpen(workload, task, eventFd);
   }
 
@@ -70,7 +83,8 @@ export class Judge {
     const opening = call.opening;
     const isNew = opening.flags !== undefined && this.#file.isNew(opening.flags, this.#deps.wallNs());
     const object = this.#file.toObject(workload.tree, isNew);
-    if (object === undefined) return this.#unjudged(workload, task, false, this.#file.path ?? 'a path too long to read');
+    if (object === undefined)
+      return this.#unjudged(workload, task, false, this.#file.path ?? 'a path too long to read');
     const decision = this.#decideOpen(workload, task, object, opening.flags, isNew);
     if (decision.alert !== undefined) {
       this.#raise(workload, task, decision, {
@@ -93,7 +107,8 @@ export class Judge {
     flags: number | undefined,
     isNew: boolean,
   ): Decision {
-    const byLoader = workload.loaders.has(task.exe) || LOADER_NAME.test(task.exe.slice(task.exe.lastIndexOf('/') + 1));
+    const byLoader =
+      workload.loaders.has(task.exe) || LOADER_NAME.test(task.exe.slice(task.exe.lastIndexOf('/') + 1));
     return decide(workload.bound, {
       kind: 'file',
       subject: task,
@@ -104,13 +119,15 @@ export class Judge {
   }
 
   #canForget(workload: GuardedWorkload, object: FileObject): boolean {
-    if (!workload.canForgetFiles || object.anonymous === true || object.otherNames !== undefined) return false;
+    if (!workload.canForgetFiles || object.anonymous === true || object.otherNames !== undefined)
+      return false;
     return this.#file.links === 1 && isSettled(workload.bound, object);
   }
 
   #judgeExec(workload: GuardedWorkload, task: Task, eventFd: number): boolean {
     const object = this.#file.toObject(workload.tree, false);
-    if (object === undefined) return this.#unjudged(workload, task, true, this.#file.path ?? 'a path too long to read');
+    if (object === undefined)
+      return this.#unjudged(workload, task, true, this.#file.path ?? 'a path too long to read');
     const chain = this.#continuedChain(task.tid, eventFd) ?? this.#newChain(workload, task, object);
     const link = this.#linkOf(chain, object, task.tid);
     const header = readProgramHeader(eventFd);
@@ -147,7 +164,13 @@ export class Judge {
     }
     return decideLink(
       workload.bound,
-      { kind: 'exec', subject: task, requestedPath: chain.requestedPath, argv: argv ?? [], links: chain.links },
+      {
+        kind: 'exec',
+        subject: task,
+        requestedPath: chain.requestedPath,
+        argv: argv ?? [],
+        links: chain.links,
+      },
       chain.links.length - 1,
     );
   }
@@ -210,14 +233,18 @@ function accessOf(flags: number | undefined, isNew: boolean): readonly ('read' |
 // An exec also opens its files: a rule about files that stops it is told as one about a file.
 function alertOperation(decision: Decision, link: ExecLink, chain: ExecChain): AlertOperation {
   const rule = decision.alert?.rule ?? '';
-  if (rule.includes('#file.') || rule === 'posture:file') return { kind: 'file', path: link.path, syscall: 'execve' };
+  if (rule.includes('#file.') || rule === 'posture:file')
+    return { kind: 'file', path: link.path, syscall: 'execve' };
   return { kind: 'process', path: link.path, argv: chain.argv?.slice(1) ?? [], syscall: 'execve' };
 }
 
 function errorDecision(verdict: 'deny' | 'pass'): Decision {
   const action = verdict === 'deny' ? 'Block' : 'Audit';
   const message = 'the operation could not be judged';
-  return { verdict, alert: { policyName: 'DefaultPosture', rule: 'onError', action, severity: 0, tags: [], message } };
+  return {
+    verdict,
+    alert: { policyName: 'DefaultPosture', rule: 'onError', action, severity: 0, tags: [], message },
+  };
 }
 
 function describe(task: Task): AlertProcess {

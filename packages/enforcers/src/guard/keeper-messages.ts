@@ -12,7 +12,9 @@ export interface KeeperCounts extends GuardCounts {
 // Rule sets and alerts are made by this package on both sides of a socket that only root can open; what is checked
 // is that the message is one of ours, not every field of a rule again.
 const ruleSetSchema = z.custom<RuleSet>(
-  (value) => z.object({ hash: z.string(), rules: z.array(z.looseObject({ id: z.string() })) }).safeParse(value).success,
+  (value) =>
+    z.object({ hash: z.string(), rules: z.array(z.looseObject({ id: z.string() })) }).safeParse(value)
+      .success,
 );
 
 const orderSchema: z.ZodType<WorkloadOrder> = z.object({

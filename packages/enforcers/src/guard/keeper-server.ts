@@ -58,7 +58,11 @@ export async function serveKeeper(
     mode: 0o600,
     handlers: {
       ping: async () =>
-        Promise.resolve({ pid: process.pid, answerer: keeper.answererPid, replacements: keeper.replacements }),
+        Promise.resolve({
+          pid: process.pid,
+          answerer: keeper.answererPid,
+          replacements: keeper.replacements,
+        }),
       held: async () => Promise.resolve(keeper.held()),
       put: async (params) => {
         const { workload, tid } = putSchema.parse(params);
@@ -68,7 +72,11 @@ export async function serveKeeper(
         await keeper.remove(removeSchema.parse(params).id);
         return {};
       },
-      count: async () => ({ ...(await keeper.count()), alertsDropped: outbox.dropped, replacements: keeper.replacements }),
+      count: async () => ({
+        ...(await keeper.count()),
+        alertsDropped: outbox.dropped,
+        replacements: keeper.replacements,
+      }),
       alerts: async (_params, { send, signal }) => outbox.stream(send, signal),
       release: async () => {
         keeper.release();

@@ -63,7 +63,8 @@ export class Keeper {
     this.#programs = new GuardPrograms(options);
     this.#maps = this.#programs.ensure();
     this.#orphan = findOrphan(options.stateFile);
-    this.#group = this.#orphan === undefined ? openFanotify() : takeDescriptor(this.#orphan, ANSWERER_FDS.group);
+    this.#group =
+      this.#orphan === undefined ? openFanotify() : takeDescriptor(this.#orphan, ANSWERER_FDS.group);
     this.#sharedFd = memfdCreate('kubearmor-guard', SHARED_BYTES);
     this.#shared = new SharedBatch(this.#sharedFd);
     this.#log = openSync(options.logFile, 'a', 0o600);
@@ -72,14 +73,18 @@ export class Keeper {
       labels: this.#maps.labels,
       denialsOf: (id) => this.#held.get(id)?.order.denials,
       onError: options.onError,
-      answered: (workload, tid, isExec, isAllowed) => { this.#answeredUnjudged(workload, tid, isExec, isAllowed); },
+      answered: (workload, tid, isExec, isAllowed) => {
+        this.#answeredUnjudged(workload, tid, isExec, isAllowed);
+      },
     });
   }
 
   /** Starts the answerer and the watch over it. */
   async start(): Promise<void> {
     await this.#startAnswerer();
-    this.#watch = setInterval(() => { this.#look(); }, HEARTBEAT_MS);
+    this.#watch = setInterval(() => {
+      this.#look();
+    }, HEARTBEAT_MS);
   }
 
   /** How often the answerer was replaced. */
@@ -104,7 +109,11 @@ export class Keeper {
     this.#held.set(given.id, { order, rootFd });
     this.#observeIfNeeded();
     try {
-      const result = await this.#current().order({ kind: 'put', workload: order, ...(tid === undefined ? {} : { tid }) });
+      const result = await this.#current().order({
+        kind: 'put',
+        workload: order,
+        ...(tid === undefined ? {} : { tid }),
+      });
       if (result === undefined || 'judged' in result) throw invalid('put');
       return result;
     } catch (thrown) {
@@ -144,7 +153,8 @@ export class Keeper {
   }
 
   #current(): AnswererProcess {
-    if (this.#answerer === undefined) throw new EnforcerError('GUARD_SILENT', 'answerer: expected one, none is running');
+    if (this.#answerer === undefined)
+      throw new EnforcerError('GUARD_SILENT', 'answerer: expected one, none is running');
     return this.#answerer;
   }
 
@@ -156,8 +166,12 @@ export class Keeper {
       shared: this.#sharedFd,
       log: this.#log,
       onAlert: options.onAlert,
-      onFault: (message) => { options.logger.error({ fault: message }, 'answerer fault'); },
-      onExit: () => { void this.#replace(answerer); },
+      onFault: (message) => {
+        options.logger.error({ fault: message }, 'answerer fault');
+      },
+      onExit: () => {
+        void this.#replace(answerer);
+      },
     });
     this.#answerer = answerer;
     this.#heardAtMs = Date.now();
@@ -189,7 +203,10 @@ export class Keeper {
       this.#heartbeat = heartbeat;
       this.#heardAtMs = nowMs;
     } else if (nowMs - this.#heardAtMs >= SILENCE_MS) {
-      this.#options.logger.error({ pid: this.answererPid, silentMs: nowMs - this.#heardAtMs }, 'answerer is silent');
+      this.#options.logger.error(
+        { pid: this.answererPid, silentMs: nowMs - this.#heardAtMs },
+        'answerer is silent',
+      );
       this.#heardAtMs = nowMs;
       this.#answerer?.kill();
     }
@@ -199,7 +216,10 @@ export class Keeper {
     if (this.#isStopping || gone !== this.#answerer) return;
     this.#replacements++;
     this.#standIn.start(this.#shared);
-    this.#options.logger.error({ pid: gone.pid, replacements: this.#replacements }, 'answerer has ended, replacing it');
+    this.#options.logger.error(
+      { pid: gone.pid, replacements: this.#replacements },
+      'answerer has ended, replacing it',
+    );
     try {
       await this.#startAnswerer();
       this.#options.logger.info({ pid: this.answererPid }, 'answerer replaced');
@@ -266,7 +286,8 @@ function isAnswerer(pid: number): boolean {
 
 function takeDescriptor(pid: number, fd: number): number {
   const pidfd = pidfdOpen(pid);
-  if (pidfd < 0) throw new EnforcerError('GUARD_SILENT', `answerer ${pid}: expected it to run, got errno ${-pidfd}`);
+  if (pidfd < 0)
+    throw new EnforcerError('GUARD_SILENT', `answerer ${pid}: expected it to run, got errno ${-pidfd}`);
   try {
     return pidfdGetfd(pidfd, fd);
   } finally {
@@ -277,7 +298,8 @@ function takeDescriptor(pid: number, fd: number): number {
 function openRoot(path: string): number {
   const { O_PATH, O_CLOEXEC, O_DIRECTORY } = openFlags();
   const fd = open(path, O_PATH | O_CLOEXEC | O_DIRECTORY);
-  if (fd < 0) throw new EnforcerError('WORKLOAD_GONE', `root ${path}: expected a directory, got errno ${-fd}`);
+  if (fd < 0)
+    throw new EnforcerError('WORKLOAD_GONE', `root ${path}: expected a directory, got errno ${-fd}`);
   return fd;
 }
 

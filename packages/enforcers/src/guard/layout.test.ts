@@ -1,10 +1,20 @@
 import { fileURLToPath } from 'node:url';
 import { BpfObject } from '@kubearmor/kernel';
 import { describe, expect, it } from 'vitest';
-import { CELL, CELLS, COUNTER, EVENT, LabelView, encodePendingExec, encodeProfileKey, SIZES } from './layout.js';
+import {
+  CELL,
+  CELLS,
+  COUNTER,
+  EVENT,
+  LabelView,
+  encodePendingExec,
+  encodeProfileKey,
+  SIZES,
+} from './layout.js';
 import { decodeEvent, decodeSocketEvent, decodeSyscallEvent } from './ring-event.js';
 
-const object = (name: string): string => fileURLToPath(new URL(`../../../../build/bpf/${name}.bpf.o`, import.meta.url));
+const object = (name: string): string =>
+  fileURLToPath(new URL(`../../../../build/bpf/${name}.bpf.o`, import.meta.url));
 
 /** Offsets by name, of a struct as the compiler laid it out. */
 function offsets(file: string, struct: string): Record<string, number> {
@@ -78,7 +88,18 @@ describe('layout', () => {
   it('decodes events where the programs wrote them', () => {
     const view = new DataView(new ArrayBuffer(SIZES.guard_syscall_event));
     const at = offsets('guard', 'guard_event');
-    const numbers = ['kind', 'workload', 'rule_set', 'cell', 'tid', 'tgid', 'uid', 'has_tty', 'ppid', 'inner_pid'];
+    const numbers = [
+      'kind',
+      'workload',
+      'rule_set',
+      'cell',
+      'tid',
+      'tgid',
+      'uid',
+      'has_tty',
+      'ppid',
+      'inner_pid',
+    ];
     numbers.forEach((name, index) => {
       view.setUint32(at[name] ?? -1, index + 1, true);
     });
@@ -113,7 +134,15 @@ describe('layout', () => {
     [127, 0, 0, 1].forEach((byte, index) => {
       view.setUint8((at['address'] ?? -1) + index, byte);
     });
-    const expected = { operation: 2, family: 2, type: 1, protocol: 6, port: 443, address: '127.0.0.1' };
+    const expected = {
+      operation: 2,
+      family: 2,
+      type: 1,
+      protocol: 6,
+      port: 443,
+      address: '127.0.0.1',
+      cookie: 0n,
+    };
     expect(decodeSocketEvent(view, 0)).toEqual(expected);
   });
 
@@ -144,6 +173,11 @@ describe('layout', () => {
     Buffer.from(view.buffer, at['first']).write('/a\0');
     Buffer.from(view.buffer, at['second']).write('/b\0');
     const decoded = decodeSyscallEvent(view, 0);
-    expect(decoded).toEqual({ syscall: 82, isCompat: false, args: [0n, 5n, 0n, 0n, 0n, 0n], strings: ['/a', '/b'] });
+    expect(decoded).toEqual({
+      syscall: 82,
+      isCompat: false,
+      args: [0n, 5n, 0n, 0n, 0n, 0n],
+      strings: ['/a', '/b'],
+    });
   });
 });

@@ -20,7 +20,7 @@ export const SIZES = {
   guard_profile_key: 16,
   guard_profile: 1024,
   guard_event: 64,
-  guard_socket_event: 104,
+  guard_socket_event: 112,
   guard_exec_event: 320,
   guard_syscall_event: 2176,
   guard_syscall: 4,

@@ -49,6 +49,11 @@ export interface GuardCounts {
 export type Report =
   | { readonly kind: 'ready' }
   | { readonly kind: 'done'; readonly serial: number; readonly result?: GuardCounts | WorkloadReadBack }
-  | { readonly kind: 'failed'; readonly serial: number; readonly code: EnforcerErrorCode; readonly message: string }
+  | {
+      readonly kind: 'failed';
+      readonly serial: number;
+      readonly code: EnforcerErrorCode;
+      readonly message: string;
+    }
   | { readonly kind: 'alert'; readonly alert: GuardAlert }
   | { readonly kind: 'fault'; readonly message: string };

@@ -40,7 +40,12 @@ export class MountTree {
   pathInRoot(mount: MountEntry, path: string): string | undefined {
     const inFileSystem = pathBelow(mount, path);
     for (const own of this.#mounts) {
-      if (own.devMajor !== mount.devMajor || own.devMinor !== mount.devMinor || !isUnder(own.root, inFileSystem)) continue;
+      if (
+        own.devMajor !== mount.devMajor ||
+        own.devMinor !== mount.devMinor ||
+        !isUnder(own.root, inFileSystem)
+      )
+        continue;
       return join(own.mountPoint, below(own.root, inFileSystem));
     }
     return undefined;

@@ -29,10 +29,33 @@ export const OBSERVED_CALLS: readonly ObservedCall[] = [
   { name: 'lchown', paths: [{ path: 0 }], isRenaming: false },
   { name: 'fchownat', paths: [{ dirFd: 0, path: 1 }], isRenaming: false },
   { name: 'rename', paths: [{ path: 0 }, { path: 1 }], isRenaming: true, isSubtree: true },
-  { name: 'renameat', paths: [{ dirFd: 0, path: 1 }, { dirFd: 2, path: 3 }], isRenaming: true, isSubtree: true },
-  { name: 'renameat2', paths: [{ dirFd: 0, path: 1 }, { dirFd: 2, path: 3 }], isRenaming: true, isSubtree: true },
+  {
+    name: 'renameat',
+    paths: [
+      { dirFd: 0, path: 1 },
+      { dirFd: 2, path: 3 },
+    ],
+    isRenaming: true,
+    isSubtree: true,
+  },
+  {
+    name: 'renameat2',
+    paths: [
+      { dirFd: 0, path: 1 },
+      { dirFd: 2, path: 3 },
+    ],
+    isRenaming: true,
+    isSubtree: true,
+  },
   { name: 'link', paths: [{ path: 0 }, { path: 1 }], isRenaming: true },
-  { name: 'linkat', paths: [{ dirFd: 0, path: 1 }, { dirFd: 2, path: 3 }], isRenaming: true },
+  {
+    name: 'linkat',
+    paths: [
+      { dirFd: 0, path: 1 },
+      { dirFd: 2, path: 3 },
+    ],
+    isRenaming: true,
+  },
   { name: 'mount', paths: [{ path: 1 }], isRenaming: true, isSubtree: true },
   { name: 'move_mount', paths: [{ dirFd: 2, path: 3 }], isRenaming: true, isSubtree: true },
 ];

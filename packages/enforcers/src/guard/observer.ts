@@ -1,11 +1,18 @@
 import { MS_PRIVATE, MS_REMOUNT, MS_SHARED, MS_SLAVE, MS_UNBINDABLE } from '@kubearmor/kernel';
 import { decide, decideLink, type Decision, type FileObject } from '@kubearmor/policy';
+import { RepeatFilter } from '@kubearmor/telemetry';
 import type { ExecutableIds } from './executable-ids.js';
 import type { AlertOperation, GuardAlert } from './guard-alert.js';
 import type { GuardedWorkload } from './guarded-workload.js';
 import { CELL, EVENT } from './layout.js';
 import type { ObservedCall } from './observation.js';
-import { decodeEvent, decodeExecEvent, decodeSocketEvent, decodeSyscallEvent, type GuardEvent } from './ring-event.js';
+import {
+  decodeEvent,
+  decodeExecEvent,
+  decodeSocketEvent,
+  decodeSyscallEvent,
+  type GuardEvent,
+} from './ring-event.js';
 import { absolutePath } from './requested-path.js';
 import { Task } from './task.js';
 
@@ -43,6 +50,8 @@ function isMounting(flags: number): boolean {
 /** Turns what the guard's kernel programs report into alerts. */
 export class Observer {
   readonly #deps: ObserverDeps;
+  /** One process on one socket under one rule alerts once (semantics §5). */
+  readonly #repeats = new RepeatFilter();
 
   constructor(deps: ObserverDeps) {
     this.#deps = deps;
@@ -73,6 +82,11 @@ export class Observer {
     const decision = workload.tableOf(event.ruleSetId)?.at(event.cell & CELL.rule);
     if (decision === undefined) return;
     const socket = decodeSocketEvent(view, offset);
+    if (
+      socket.cookie !== 0n &&
+      !this.#repeats.isFirst(`${event.tgid} ${socket.cookie} ${decision.alert?.rule ?? ''}`)
+    )
+      return;
     const use = USES[socket.operation] ?? 'create';
     const address = use === 'create' ? {} : { address: socket.address, port: socket.port };
     const { family, type, protocol } = socket;
@@ -112,7 +126,8 @@ export class Observer {
     if (described.isRenaming) this.#deps.namesChanged(workload.id, described.name.includes('mount'));
     const task = this.#task(event);
     const objects = described.paths.map((place, index): FileObject => {
-      const dirFd = place.dirFd === undefined ? -100 : Number(BigInt.asIntN(32, call.args[place.dirFd] ?? -100n));
+      const dirFd =
+        place.dirFd === undefined ? -100 : Number(BigInt.asIntN(32, call.args[place.dirFd] ?? -100n));
       const given = call.strings[index] ?? '';
       return { path: this.#locate(workload, event.tid, dirFd, given), ownerUid: -1 };
     });

@@ -4,7 +4,11 @@ import { FILENAME_BYTES, type PendingExec } from './layout.js';
 import { namesHash } from './names-hash.js';
 
 /** What the kernel will compare an exec with once it has carried it out. */
-export function pendingExec(chain: ExecChain, pathInFileSystem: string, isVerified: boolean): Omit<PendingExec, 'exe'> {
+export function pendingExec(
+  chain: ExecChain,
+  pathInFileSystem: string,
+  isVerified: boolean,
+): Omit<PendingExec, 'exe'> {
   const args = Buffer.from((chain.kernelArgv ?? []).map((argument) => `${argument}\0`).join(''), 'latin1');
   const isCompared = isVerified && chain.kernelArgv !== undefined;
   return {

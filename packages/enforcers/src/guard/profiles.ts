@@ -1,21 +1,33 @@
 import type { BpfMap } from '@kubearmor/kernel';
 import type { BoundRuleSet } from '@kubearmor/policy';
 import type { ExecutableIds } from './executable-ids.js';
-import { encodeProfileKey, SIZES } from './layout.js';
+import { encodeProfileKey } from './layout.js';
 import { socketProfile, type DecisionTable } from './socket-profile.js';
 
-/** The socket profiles of rule sets in the kernel's map: one for every executable, one more for each that a rule names as a source. */
+/** The profiles of one rule set that are in the map. */
+interface Written {
+  /** What an executable gets that no rule names as a source. */
+  readonly base: Uint8Array;
+  readonly exes: Set<bigint>;
+  /** Executables whose profile is the base. */
+  readonly ordinary: Set<bigint>;
+}
+
+/** More executables than this are worked out again when they run again. */
+const MAX_ORDINARY = 8192;
+
+/** The socket profiles of rule sets in the kernel's map: one for every executable, one more for each that a rule treats differently as a source. */
 export class Profiles {
   readonly #map: BpfMap;
   readonly #ids: ExecutableIds;
-  readonly #exes = new Map<number, Set<bigint>>();
+  readonly #written = new Map<number, Written>();
 
   constructor(map: BpfMap, ids: ExecutableIds) {
     this.#map = map;
     this.#ids = ids;
   }
 
-  /** The number for the next rule set: above all that are in the map, whoever put them there. */
+  /** The highest number of a rule set in the map, whoever put it there. */
   highestRuleSetId(): number {
     let highest = 0;
     for (const key of this.#map.keys()) {
@@ -26,37 +38,47 @@ export class Profiles {
 
   /** Writes the profiles of a rule set for the executables that run already. */
   create(ruleSetId: number, bound: BoundRuleSet, table: DecisionTable, running: Iterable<bigint>): void {
-    this.#exes.set(ruleSetId, new Set());
-    this.#write(ruleSetId, 0n, socketProfile(bound, '', table));
+    const base = socketProfile(bound, '', table);
+    this.#written.set(ruleSetId, { base, exes: new Set([0n]), ordinary: new Set() });
+    this.#map.update(encodeProfileKey(ruleSetId, 0n), base);
     for (const exe of running) this.add(ruleSetId, bound, table, exe);
   }
 
   /** Writes the profile of one more executable, before it runs. */
   add(ruleSetId: number, bound: BoundRuleSet, table: DecisionTable, exe: bigint): void {
-    const exes = this.#exes.get(ruleSetId);
+    const written = this.#written.get(ruleSetId);
+    if (
+      written === undefined ||
+      written.exes.has(exe) ||
+      written.ordinary.has(exe) ||
+      !hasNetworkSource(bound)
+    )
+      return;
     const path = this.#ids.pathOf(exe);
-    if (exes === undefined || path === undefined || exes.has(exe)) return;
-    if (!hasNetworkSource(bound)) return;
-    this.#write(ruleSetId, exe, socketProfile(bound, path, table));
+    if (path === undefined) return;
+    const profile = socketProfile(bound, path, table);
+    if (Buffer.compare(profile, written.base) === 0) {
+      if (written.ordinary.size >= MAX_ORDINARY) written.ordinary.clear();
+      written.ordinary.add(exe);
+      return;
+    }
+    this.#map.update(encodeProfileKey(ruleSetId, exe), profile);
+    written.exes.add(exe);
   }
 
   /** Removes a rule set's profiles once no workload uses it. */
   remove(ruleSetId: number): void {
-    for (const exe of this.#exes.get(ruleSetId) ?? []) this.#map.delete(encodeProfileKey(ruleSetId, exe));
-    this.#exes.delete(ruleSetId);
+    for (const exe of this.#written.get(ruleSetId)?.exes ?? [])
+      this.#map.delete(encodeProfileKey(ruleSetId, exe));
+    this.#written.delete(ruleSetId);
   }
 
-  /** Removes what an answerer before this one left. */
-  removeForeign(): void {
+  /** Removes what an answerer before this one left, but for rule sets that are still in force. */
+  removeForeign(inForce: ReadonlySet<number>): void {
     for (const key of [...this.#map.keys()]) {
-      const view = new DataView(key.buffer, key.byteOffset, SIZES.guard_profile_key);
-      if (!this.#exes.has(view.getUint32(0, true))) this.#map.delete(key);
+      if (!this.#written.has(new DataView(key.buffer, key.byteOffset).getUint32(0, true)))
+        this.#map.delete(key);
     }
-  }
-
-  #write(ruleSetId: number, exe: bigint, profile: Uint8Array): void {
-    this.#map.update(encodeProfileKey(ruleSetId, exe), profile);
-    this.#exes.get(ruleSetId)?.add(exe);
   }
 }
 

@@ -15,7 +15,8 @@ const name = Buffer.alloc(4096);
 /** Reads a program's header from an open descriptor. */
 export function readProgramHeader(fd: number): ProgramHeader {
   const length = pread(fd, start, start.length, 0);
-  if (length >= 2 && start[0] === 0x23 && start[1] === 0x21) return parseScript(start.subarray(2, Math.min(length, 256)));
+  if (length >= 2 && start[0] === 0x23 && start[1] === 0x21)
+    return parseScript(start.subarray(2, Math.min(length, 256)));
   if (length >= 64 && start.readUInt32BE(0) === 0x7f454c46) return { kind: 'elf', loader: readLoader(fd) };
   return OTHER;
 }

@@ -2,7 +2,8 @@ import type { Rule } from '@kubearmor/policy';
 import type { Support } from '../enforcer.js';
 
 const ENFORCED: Support = { kind: 'enforced' };
-const CHANGES = 'unlink, rename, link, mkdir, truncate(2), chmod and chown raise no event that can be refused: they are only told';
+const CHANGES =
+  'unlink, rename, link, mkdir, truncate(2), chmod and chown raise no event that can be refused: they are only told';
 const KERNEL_FILES = 'files of /proc, /sys and /dev/pts raise no event that can be refused';
 const IP_ONLY = 'only IPv4 and IPv6 sockets can be refused; of other families nothing is seen';
 
@@ -33,7 +34,8 @@ export function reachOf(rule: Rule): Support {
 }
 
 function reachOfFile(rule: Rule): Support {
-  const where = rule.object.match === 'path' ? rule.object.path : rule.object.match === 'dir' ? rule.object.dir : '';
+  const where =
+    rule.object.match === 'path' ? rule.object.path : rule.object.match === 'dir' ? rule.object.dir : '';
   if (KERNEL_DIRECTORIES.some((directory) => where.startsWith(directory))) return audited(KERNEL_FILES);
   // An Allow rule is about what passes; an Audit rule alerts on such changes as it does on opens.
   if (rule.action === 'Audit') return ENFORCED;

@@ -21,5 +21,7 @@ function orphanOf(stateFile: string): number | undefined {
   const state: unknown = JSON.parse(readFileSync(stateFile, 'utf8'));
   if (typeof state !== 'object' || state === null || !('answerer' in state)) return undefined;
   const pid = Number(state.answerer);
-  return existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('answerer') ? pid : undefined;
+  return existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('answerer')
+    ? pid
+    : undefined;
 }

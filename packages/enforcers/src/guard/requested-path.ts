@@ -17,7 +17,10 @@ export function absolutePath(tid: number, dirFd: number, given: string): string 
 /** Whether a path, looked up from a task's own root, is the file of a descriptor. */
 export function isInTaskRoot(tid: number, path: string, fd: number): boolean {
   const { O_PATH, O_CLOEXEC, O_DIRECTORY } = openFlags();
-  const base = open(`/proc/${tid}/${path.startsWith('/') ? 'root' : 'cwd'}`, O_PATH | O_CLOEXEC | O_DIRECTORY);
+  const base = open(
+    `/proc/${tid}/${path.startsWith('/') ? 'root' : 'cwd'}`,
+    O_PATH | O_CLOEXEC | O_DIRECTORY,
+  );
   if (base < 0) return false;
   const target = openInRoot(base, path, O_PATH | O_CLOEXEC);
   close(base);

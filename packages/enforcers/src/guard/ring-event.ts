@@ -23,6 +23,8 @@ export interface SocketEvent {
   readonly protocol: number;
   readonly port: number;
   readonly address: string;
+  /** Names the socket for as long as it lives; 0 while it is being created. */
+  readonly cookie: bigint;
 }
 
 /** `struct guard_syscall_event`, without its head. */
@@ -67,6 +69,7 @@ export function decodeSocketEvent(view: DataView, at: number): SocketEvent {
     protocol: view.getUint32(at + HEAD + 12, true),
     port: view.getUint32(at + HEAD + 16, true),
     address: family === AF_INET6 ? ipv6(view, at + HEAD + 20) : ipv4(view, at + HEAD + 20),
+    cookie: view.getBigUint64(at + HEAD + 40, true),
   };
 }
 
@@ -100,7 +103,9 @@ function ipv4(view: DataView, at: number): string {
 function ipv6(view: DataView, at: number): string {
   const groups = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => view.getUint16(at + index * 2).toString(16));
   // The longest run of zero groups is written as "::" (RFC 5952).
-  const runs = [...groups.join(':').matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].sort((a, b) => b[0].length - a[0].length);
+  const runs = [...groups.join(':').matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].sort(
+    (a, b) => b[0].length - a[0].length,
+  );
   const run = runs[0];
   if (run === undefined) return groups.join(':');
   const all = groups.join(':');

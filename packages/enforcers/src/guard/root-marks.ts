@@ -11,7 +11,18 @@ import { EnforcerError } from '../errors.js';
 const WATCHED = FAN_OPEN_PERM | FAN_OPEN_EXEC_PERM;
 
 // A file system of these types is the kernel's own, shared with the whole machine or closed to permission events.
-const NOT_MARKED = new Set(['proc', 'sysfs', 'devpts', 'cgroup', 'cgroup2', 'mqueue', 'bpf', 'tracefs', 'debugfs', 'securityfs']);
+const NOT_MARKED = new Set([
+  'proc',
+  'sysfs',
+  'devpts',
+  'cgroup',
+  'cgroup2',
+  'mqueue',
+  'bpf',
+  'tracefs',
+  'debugfs',
+  'securityfs',
+]);
 
 /** The marks of a fanotify group: on the file systems that belong to workloads, and on files no rule can touch. */
 export class RootMarks {

@@ -2,7 +2,14 @@ import { readdirSync } from 'node:fs';
 import { close, openInRoot, openFlags, readlinkPath, StatxView, statxPath } from '@kubearmor/kernel';
 import type { Resolver } from '@kubearmor/policy';
 
-const EXECUTABLE_DIRECTORIES = ['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin'];
+const EXECUTABLE_DIRECTORIES = [
+  '/bin',
+  '/sbin',
+  '/usr/bin',
+  '/usr/sbin',
+  '/usr/local/bin',
+  '/usr/local/sbin',
+];
 
 /** Resolves names inside a workload's root, which its links cannot lead out of; opens nothing that raises a permission event. */
 export class RootResolver implements Resolver {

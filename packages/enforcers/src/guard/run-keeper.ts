@@ -13,10 +13,17 @@ export interface RunKeeperOptions extends Omit<KeeperOptions, 'onAlert'> {
 /** Runs a keeper until it is told to release. */
 export async function runKeeper(options: RunKeeperOptions): Promise<void> {
   const outbox = new AlertOutbox(new Spool(options.spool));
-  const keeper = new Keeper({ ...options, onAlert: (alert) => { outbox.put(alert); } });
+  const keeper = new Keeper({
+    ...options,
+    onAlert: (alert) => {
+      outbox.put(alert);
+    },
+  });
   await keeper.start();
   const ended = Promise.withResolvers<void>();
-  await using server = await serveKeeper(options.socket, keeper, outbox, () => { ended.resolve(); });
+  await using server = await serveKeeper(options.socket, keeper, outbox, () => {
+    ended.resolve();
+  });
   options.logger.info({ socket: server.path, answerer: keeper.answererPid }, 'keeper is ready');
   await ended.promise;
 }

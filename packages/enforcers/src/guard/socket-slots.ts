@@ -4,7 +4,16 @@ import { CELLS } from './layout.js';
 export const FAMILY_SLOTS = ['inet', 'inet6'] as const;
 
 /** Socket types by slot; slot 0 is none. */
-export const TYPE_SLOTS = [undefined, 'stream', 'dgram', 'raw', 'rdm', 'seqpacket', 'dccp', 'packet'] as const;
+export const TYPE_SLOTS = [
+  undefined,
+  'stream',
+  'dgram',
+  'raw',
+  'rdm',
+  'seqpacket',
+  'dccp',
+  'packet',
+] as const;
 
 /** IANA protocol numbers by slot; slot 0 stands for every other protocol. */
 export const PROTOCOL_SLOTS = [255, 1, 6, 17, 33, 58, 132, undefined] as const;

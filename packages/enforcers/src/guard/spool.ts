@@ -3,7 +3,6 @@ import type { GuardAlert } from './guard-alert.js';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
-
 /** Alerts put aside in a file while nobody takes them. What does not fit is counted. */
 export class Spool {
   readonly #path: string;
@@ -32,9 +31,10 @@ export class Spool {
     if (!existsSync(this.#path)) return [];
     const taken = `${this.#path}.taken`;
     renameSync(this.#path, taken);
-    const lines = readFileSync(taken, 'utf8').split('\n').filter((line) => line !== '');
+    const lines = readFileSync(taken, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
     rmSync(taken);
     return lines.map((line): unknown => JSON.parse(line));
   }
 }
-

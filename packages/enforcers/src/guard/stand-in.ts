@@ -45,7 +45,9 @@ export class StandIn {
   start(shared: SharedBatch): void {
     this.#answerAll(shared.buffer, shared.length);
     shared.length = 0;
-    this.#timer ??= setInterval(() => { this.#pump(); }, PUMP_MS);
+    this.#timer ??= setInterval(() => {
+      this.#pump();
+    }, PUMP_MS);
     this.#pump();
   }
 

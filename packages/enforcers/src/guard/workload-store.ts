@@ -6,6 +6,7 @@ import type { GuardMaps } from './guard-maps.js';
 import type { GuardedWorkload } from './guarded-workload.js';
 import { encodeU32, encodeWorkload, LabelView } from './layout.js';
 import type { WorkloadOrder, WorkloadReadBack } from './messages.js';
+import { labelsIn } from './labels.js';
 import { MountTree } from './mount-tree.js';
 import { needsObservation } from './observation.js';
 import { Profiles } from './profiles.js';
@@ -79,6 +80,15 @@ export class WorkloadStore {
     return exe;
   }
 
+  /** Removes rule sets that an answerer before this one left and no workload has any more. */
+  removeForeign(): void {
+    const inForce = new Set<number>();
+    for (const [, value] of this.#maps.workloads.entries()) {
+      inForce.add(new DataView(value.buffer, value.byteOffset).getUint32(0, true));
+    }
+    this.#profiles.removeForeign(inForce);
+  }
+
   /** What the kernel has of a workload at this moment. */
   readBack(id: number): WorkloadReadBack {
     const workload = this.#workloads.get(id);
@@ -132,22 +142,19 @@ export class WorkloadStore {
 
   #watch(order: WorkloadOrder, mounts: readonly MountEntry[], rootFd: number): void {
     const unmarked = this.#marks.add(`/proc/self/fd/${rootFd}`, mounts);
-    this.#unwatched.set(order.id, unmarked.map((mount) => mount.mountPoint));
+    this.#unwatched.set(
+      order.id,
+      unmarked.map((mount) => mount.mountPoint),
+    );
   }
 
   *#running(id: number): Generator<bigint> {
-    for (const [, value] of this.#maps.labels.entries()) {
-      this.#label.bytes.set(value);
-      if (this.#label.workload === id && this.#label.exe !== 0n) yield this.#label.exe;
-    }
+    for (const label of labelsIn(this.#maps.labels)) if (label.workload === id) yield label.exe;
   }
 
   #tasks(id: number): number {
     let count = 0;
-    for (const [, value] of this.#maps.labels.entries()) {
-      this.#label.bytes.set(value);
-      if (this.#label.workload === id) count++;
-    }
+    for (const label of labelsIn(this.#maps.labels)) if (label.workload === id) count++;
     return count;
   }
 }
@@ -155,7 +162,8 @@ export class WorkloadStore {
 function openRoot(path: string): number {
   const { O_PATH, O_CLOEXEC, O_DIRECTORY } = openFlags();
   const fd = open(path, O_PATH | O_CLOEXEC | O_DIRECTORY);
-  if (fd < 0) throw new EnforcerError('WORKLOAD_GONE', `root ${path}: expected a directory to open, got errno ${-fd}`);
+  if (fd < 0)
+    throw new EnforcerError('WORKLOAD_GONE', `root ${path}: expected a directory to open, got errno ${-fd}`);
   return fd;
 }
 

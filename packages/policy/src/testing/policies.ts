@@ -5,7 +5,7 @@ import { compile } from '../compile/compile.js';
 import type { Postures } from '../compile/postures.js';
 import type { Subject } from '../decide/operation.js';
 import type { Policy } from '../language/policy.js';
-import { loadPolicies } from '../load/load-policies.js';
+import { loadPolicies, parsePolicy } from '../load/load-policies.js';
 import type { MemoryRoot } from './memory-resolver.js';
 import { MemoryResolver } from './memory-resolver.js';
 
@@ -28,6 +28,16 @@ export function policiesOf(text: string): readonly Policy[] {
 /** The text of one KubeArmorPolicy, from its spec as JSON. */
 export function policyText(name: string, spec: object, kind = 'KubeArmorPolicy'): string {
   return `---\n${JSON.stringify({ kind, metadata: { name, namespace: 'default' }, spec })}\n`;
+}
+
+/** One KubeArmorPolicy, from its spec. */
+export function policyOf(name: string, spec: object): readonly Policy[] {
+  const { policies, problems } = parsePolicy(
+    { kind: 'KubeArmorPolicy', metadata: { name, namespace: 'default' }, spec },
+    { file: 'test.yaml' },
+  );
+  expect(problems).toEqual([]);
+  return policies;
 }
 
 /** The policies of a text, compiled and bound. */

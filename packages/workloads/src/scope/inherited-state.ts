@@ -1,4 +1,4 @@
-import { closeOnExecFrom, resetSignal, setCloseOnExec, setOpenFileLimit } from '@kubearmor/kernel/launch';
+import { closeOnExecFrom, resetSignal, setCloseOnExec, setOpenFileLimit, unblockSignals } from '@kubearmor/kernel/launch';
 
 // Node ignores both; a program that inherits that does not end when its reader does.
 const SIGPIPE = 13;
@@ -10,6 +10,8 @@ export function restoreInheritedState(umask: number, openFileLimit: number | nul
   process.umask(umask);
   resetSignal(SIGPIPE);
   resetSignal(SIGXFSZ);
+  // SIGUSR1, by the flag that keeps it from opening a debugger; one that came meanwhile is the workload's.
+  unblockSignals();
   if (openFileLimit !== null) setOpenFileLimit(openFileLimit);
   closeOnExecFrom(STDIO.length);
   for (const fd of STDIO) setCloseOnExec(fd, false);

@@ -46,6 +46,7 @@ export async function launchScope(
   let ticket: ScopeTicket | undefined;
   try {
     ticket = await creating;
+    await processes.settle();
     const end = await run(processes, ticket, spec, deps, options);
     return exitStatus(end.code, end.signal);
   } finally {

@@ -12,6 +12,7 @@ import {
 } from '@kubearmor/kernel/launch';
 import { WorkloadsError } from '../errors.js';
 import { type ChildEnd, childEnd } from './child-end.js';
+import { ScopeInit } from './scope-init.js';
 import {
   encodeLaunchMessage,
   isLauncherReply,
@@ -28,20 +29,12 @@ export interface ScopeProcessesOptions {
   readonly hasPidNamespace: boolean;
 }
 
-/**
- * The init of a scope's pid namespace. It ends, and with it all of the namespace, when this process does: then its
- * input ends. Ignoring SIGCHLD has the kernel reap the orphans that become its children.
- */
-const INIT_COMMAND = ['-c', 'trap "" CHLD; exec cat'];
-const INIT_ENV = { PATH: '/usr/bin:/bin' };
-
 // The launcher prints nothing of Node's own, and SIGUSR1 must not open a debugger in it.
 const NODE_FLAGS = ['--no-warnings', '--disable-sigusr1'];
 
 /** The launcher of a scope and, with a pid namespace, its init. */
 export class ScopeProcesses {
-  readonly #init: ChildProcess | undefined;
-  readonly #initEnd: Promise<ChildEnd> | undefined;
+  readonly #init: ScopeInit | undefined;
   readonly #launcher: ChildProcess;
   readonly #pipe: Socket;
   /** How the launcher, and what it has become, ended. */
@@ -49,13 +42,12 @@ export class ScopeProcesses {
   /** The launcher's number, as this process sees it. */
   readonly pid: number;
 
-  private constructor(init: ChildProcess | undefined, launcher: ChildProcess) {
+  private constructor(init: ScopeInit | undefined, launcher: ChildProcess) {
     this.#init = init;
     this.#launcher = launcher;
-    this.#initEnd = init === undefined ? undefined : childEnd(init);
     this.end = childEnd(launcher);
     const pipe = launcher.stdio[LAUNCH_FD];
-    if (launcher.pid === undefined || !(pipe instanceof Socket) || (init !== undefined && init.pid === undefined)) {
+    if (launcher.pid === undefined || !(pipe instanceof Socket) || init?.isStarted === false) {
       this.kill();
       throw new WorkloadsError('SCOPE_START_FAILED', 'scope: expected its first processes to start, they did not');
     }
@@ -74,7 +66,12 @@ export class ScopeProcesses {
         cwd: '/',
       });
     if (!options.hasPidNamespace) return new ScopeProcesses(undefined, launch());
-    return inNewNamespaces(() => new ScopeProcesses(startInit(), launch()));
+    return inNewNamespaces(() => new ScopeProcesses(ScopeInit.start(), launch()));
+  }
+
+  /** Resolves when the launcher may be given its order. */
+  async settle(): Promise<void> {
+    await this.#init?.settle();
   }
 
   /** Tells the launcher what to become, or to go on. */
@@ -103,24 +100,14 @@ export class ScopeProcesses {
   async stop(): Promise<void> {
     this.kill();
     this.#pipe.destroy();
-    await Promise.all([this.end, this.#initEnd]);
+    await Promise.all([this.end, this.#init?.end]);
   }
 
   /** Ends everything of the scope, without waiting. */
   kill(): void {
     this.#launcher.kill('SIGKILL');
-    this.#init?.kill('SIGKILL');
+    this.#init?.kill();
   }
-}
-
-function startInit(): ChildProcess {
-  // A session of its own: what a terminal sends to the foreground is not for it.
-  return spawn('/bin/sh', INIT_COMMAND, {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    env: INIT_ENV,
-    cwd: '/',
-    detached: true,
-  });
 }
 
 /**

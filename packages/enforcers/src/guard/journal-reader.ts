@@ -1,0 +1,146 @@
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { DirectoryChange } from './directory-change.js';
+import type { GuardAlert } from './guard-alert.js';
+import { parseSegmentName, type JournalSegment } from './journal-segment.js';
+import { alertSchema } from './keeper-messages.js';
+import { isRunning } from './process-identity.js';
+
+/** How a {@link JournalReader} reads. */
+export interface JournalReaderOptions {
+  readonly directory: string;
+  /** How much is read at once, in bytes. By default 256 KiB. */
+  readonly chunkBytes?: number;
+}
+
+interface Source extends JournalSegment {
+  readonly name: string;
+  offset: number;
+}
+
+/** How long a change that nobody told of stays unseen, in milliseconds. */
+const LOOK_MS = 500;
+/** Alerts that come within this time are read together, in milliseconds. */
+const GATHER_MS = 10;
+const LINE_FEED = 0x0a;
+const TAKEN = 'taken';
+
+const takenSchema = z.record(z.string(), z.number());
+
+/**
+ * Reads the alert journal, whoever wrote it and whether or not the writer lives. How far it has come is written down
+ * when the next batch is asked for: what was read and not dealt with is read again by the next reader.
+ */
+export class JournalReader {
+  readonly #directory: string;
+  readonly #buffer: Buffer;
+  readonly #sources = new Map<string, Source>();
+  readonly #taken: Record<string, number>;
+  #malformed = 0;
+
+  constructor(options: JournalReaderOptions) {
+    this.#directory = options.directory;
+    this.#buffer = Buffer.alloc(options.chunkBytes ?? 256 * 1024);
+    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    this.#taken = readTaken(`${this.#directory}/${TAKEN}`);
+  }
+
+  /** How many lines were no alert. */
+  get malformed(): number {
+    return this.#malformed;
+  }
+
+  /** Everything that was put aside, then what comes, in batches, until the signal. */
+  async *batches(signal: AbortSignal): AsyncGenerator<readonly GuardAlert[], void, undefined> {
+    const change = new DirectoryChange(this.#directory, LOOK_MS, signal);
+    try {
+      while (!signal.aborted) {
+        let hasRead = false;
+        for (const batch of this.#readAll()) {
+          hasRead = true;
+          yield batch;
+          this.#settle();
+        }
+        if (!hasRead) await change.next();
+        await sleep(GATHER_MS);
+      }
+    } finally {
+      change.close();
+    }
+  }
+
+  *#readAll(): Generator<readonly GuardAlert[]> {
+    this.#findSegments();
+    const sources = [...this.#sources.values()];
+    for (const [index, source] of sources.entries()) {
+      // Asked before the reading: what a writer adds until its end is then seen.
+      const isOver = sources.slice(index + 1).some((later) => isSameWriter(later, source)) || !isRunning(source.writer);
+      for (let batch = this.#read(source, isOver); batch !== undefined; batch = this.#read(source, isOver)) yield batch;
+      if (isOver) this.#remove(source);
+    }
+  }
+
+  #findSegments(): void {
+    for (const name of readdirSync(this.#directory).sort()) {
+      if (this.#sources.has(name)) continue;
+      const segment = parseSegmentName(name);
+      if (segment !== undefined) this.#sources.set(name, { ...segment, name, offset: this.#taken[name] ?? 0 });
+    }
+  }
+
+  // Whole lines only: the rest of a line is still being written, or its writer died over it.
+  #read(source: Source, isOver: boolean): readonly GuardAlert[] | undefined {
+    const length = this.#readChunk(source);
+    const end = this.#buffer.subarray(0, length).lastIndexOf(LINE_FEED);
+    if (end < 0) {
+      // A line longer than the buffer can be no alert.
+      if (length === this.#buffer.length || (isOver && length > 0)) source.offset += length;
+      return undefined;
+    }
+    source.offset += end + 1;
+    return this.#buffer.toString('utf8', 0, end).split('\n').flatMap((line) => this.#parse(line));
+  }
+
+  #readChunk(source: Source): number {
+    const fd = openSync(`${this.#directory}/${source.name}`, 'r');
+    try {
+      return readSync(fd, this.#buffer, 0, this.#buffer.length, source.offset);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  #parse(line: string): GuardAlert[] {
+    try {
+      return [alertSchema.parse(JSON.parse(line))];
+    } catch {
+      this.#malformed++;
+      return [];
+    }
+  }
+
+  #remove(source: Source): void {
+    this.#sources.delete(source.name);
+    rmSync(`${this.#directory}/${source.name}`, { force: true });
+  }
+
+  #settle(): void {
+    const taken = Object.fromEntries([...this.#sources.values()].map(({ name, offset }) => [name, offset]));
+    const path = `${this.#directory}/${TAKEN}`;
+    writeFileSync(`${path}.new`, JSON.stringify(taken), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  }
+}
+
+function isSameWriter(one: JournalSegment, other: JournalSegment): boolean {
+  return one.writer.pid === other.writer.pid && one.writer.startTime === other.writer.startTime;
+}
+
+function readTaken(path: string): Record<string, number> {
+  try {
+    return takenSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return {};
+  }
+}

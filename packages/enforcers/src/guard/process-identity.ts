@@ -1,0 +1,32 @@
+import { readCmdline, readStat } from '@kubearmor/kernel';
+import { z } from 'zod';
+
+/** A process that cannot be mistaken for a later one with the same number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Clock ticks between boot and its start. */
+  readonly startTime: string;
+}
+
+/** How a {@link ProcessIdentity} is read from a file. */
+export const identitySchema: z.ZodType<ProcessIdentity> = z.object({
+  pid: z.number().int().positive(),
+  startTime: z.string(),
+});
+
+/** Who a process is; undefined when it is gone. */
+export function identify(pid: number): ProcessIdentity | undefined {
+  const stat = readStat(pid);
+  if (stat === undefined || stat.state === 'Z' || stat.state === 'X') return undefined;
+  return { pid, startTime: String(stat.startTime) };
+}
+
+/** Whether a process still is there, stopped or not. */
+export function isRunning(process: ProcessIdentity): boolean {
+  return identify(process.pid)?.startTime === process.startTime;
+}
+
+/** Whether it runs one of our commands, such as `keeper`. */
+export function runsCommand({ pid }: ProcessIdentity, command: string): boolean {
+  return readCmdline(pid)?.includes(command) ?? false;
+}
