@@ -143,7 +143,7 @@ export const attempts: readonly Attempt[] = [
     scope: 'vault',
     command: '/bin/uname',
     expected: 'refused',
-    rule: 'posture:process',
+    rule: 'posture:file',
   },
   {
     what: 'reading a secret',

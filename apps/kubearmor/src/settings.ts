@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -12,8 +13,10 @@ const OBJECTS = fileURLToPath(new URL('../../../build/bpf', import.meta.url));
 const posture = z.enum(['block', 'audit', 'allow']);
 const onError = z.enum(['deny', 'allow']);
 
+const RUN_DIR = '/run/kubearmor';
+
 const guardSchema = z.object({
-  runDir: z.string().default('/run/kubearmor'),
+  runDir: z.string().default(RUN_DIR),
   pins: z.string().default('/sys/fs/bpf/kubearmor'),
   objects: z.string().default(OBJECTS),
   onError: onError.default('deny'),
@@ -35,6 +38,12 @@ const agentSchema = guardSchema.extend({
   maxAlertPerSec: z.coerce.number().int().positive().default(10),
   throttleSec: z.coerce.number().int().positive().default(30),
 });
+
+/** The name of the cgroup that holds all scopes: one for each run directory, so that two agents never share a scope's. */
+export function scopesCgroup(runDir: string): string {
+  if (runDir === RUN_DIR) return 'kubearmor';
+  return `kubearmor-${createHash('sha256').update(runDir).digest('hex').slice(0, 8)}`;
+}
 
 /** What keeper and answerer are told, from their flags. */
 export function resolveGuardConfig(options: unknown): GuardConfig {

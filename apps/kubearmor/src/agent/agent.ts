@@ -11,6 +11,7 @@ import { AlertPipeline } from './alert-pipeline.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { guardCommand } from './guard-command.js';
 import { PolicyFiles, type PolicyFilesState } from './policy-files.js';
+import { scopesCgroup } from '../settings.js';
 import { newScopeSchema, Scopes } from './scopes.js';
 import { WorkloadRegistry } from './workload-registry.js';
 
@@ -59,7 +60,7 @@ export class Agent {
       enforcer: this.#guard,
       scopes: this.#scopes,
       postures: config.postures,
-      cgroups: join(unifiedRoot(), 'kubearmor'),
+      cgroups: join(unifiedRoot(), scopesCgroup(config.runDir)),
       logger,
       nowMs: Date.now,
     });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { releaseGuard } from '@kubearmor/enforcers';
 import { Cgroup, unifiedRoot } from '@kubearmor/kernel';
 import { requireRoot } from '../require-root.js';
-import { resolveGuardConfig } from '../settings.js';
+import { resolveGuardConfig, scopesCgroup } from '../settings.js';
 
 /** `kubearmor release`: what runs goes on, unguarded. */
 export async function run(options: unknown): Promise<number> {
@@ -15,7 +15,7 @@ export async function run(options: unknown): Promise<number> {
     socket: join(config.runDir, 'guard.sock'),
     stateFile: join(config.runDir, 'guard.json'),
   });
-  removeEmptyCgroups(join(unifiedRoot(), 'kubearmor'));
+  removeEmptyCgroups(join(unifiedRoot(), scopesCgroup(config.runDir)));
   for (const name of ['guard.sock', 'guard.json', 'alerts.spool', 'scopes.json']) {
     rmSync(join(config.runDir, name), { force: true });
   }

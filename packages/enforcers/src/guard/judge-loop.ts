@@ -19,7 +19,8 @@ export interface JudgeLoopDeps {
   readonly shared: SharedBatch;
   readonly judge: Judge;
   readonly observer: Observer;
-  readonly ring: RingReader;
+  /** The ring of the kernel's own events, once this loop is the one to read it. */
+  readonly ring: () => RingReader | undefined;
   /** Whether events are to be answered yet: not before the rules are known. */
   readonly isAnswering: () => boolean;
   /** Takes orders that have come; false ends the loop. */
@@ -36,21 +37,23 @@ export interface LoopCounts {
 }
 
 const POLL_MS = 100;
-const RING_BATCH = 256;
+/** What a death in the middle would tell twice. */
+const RING_BATCH = 16;
 const NEG_ENOENT = -errnoNumber('ENOENT');
 
 /** Answers permission events and reads the ring until it is told to stop. Waits in poll(2), never in a read. */
 export function runJudgeLoop(deps: JudgeLoopDeps, counts: LoopCounts): void {
-  const set = new PollSet([deps.group, deps.ring.fd, deps.wakeFd]);
+  const set = new PollSet([-1, -1, deps.wakeFd]);
   const batch = new FanotifyBatch();
   let isRunning = true;
   while (isRunning) {
     deps.shared.beat();
     set.setFd(0, deps.isAnswering() ? deps.group : -1);
+    set.setFd(1, deps.ring()?.fd ?? -1);
     pollMany(set, POLL_MS);
     if (set.isReady(0)) answerBatch(deps, batch, counts);
     if (set.isReady(1))
-      deps.ring.readBatch((view, offset) => {
+      deps.ring()?.readBatch((view, offset) => {
         observe(deps, view, offset);
       }, RING_BATCH);
     if (set.isReady(2)) isRunning = deps.takeOrders();
@@ -61,13 +64,12 @@ function answerBatch(deps: JudgeLoopDeps, batch: FanotifyBatch, counts: LoopCoun
   const { buffer } = deps.shared;
   const length = read(deps.group, buffer, buffer.length);
   if (length <= 0) return;
-  deps.shared.length = length;
   batch.reset(buffer, length);
   while (batch.next()) {
     deps.shared.beat();
     if (batch.fd >= 0) answer(deps, batch, counts);
   }
-  deps.shared.length = 0;
+  deps.shared.clear(length);
 }
 
 function answer(deps: JudgeLoopDeps, batch: FanotifyBatch, counts: LoopCounts): void {

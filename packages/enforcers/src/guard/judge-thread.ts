@@ -2,8 +2,10 @@ import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from '
 import { isSyscallName, hostArchitecture, read, RingReader, syscallNumber } from '@kubearmor/kernel';
 import { z } from 'zod';
 import { EnforcerError } from '../errors.js';
+import { AlertJournal } from './alert-journal.js';
 import { ExecutableIds } from './executable-ids.js';
 import { executablesInUse } from './labels.js';
+import type { GuardAlert } from './guard-alert.js';
 import { openGuardMaps, type GuardMaps } from './guard-maps.js';
 import { Judge } from './judge.js';
 import { runJudgeLoop, type LoopCounts } from './judge-loop.js';
@@ -21,6 +23,7 @@ const data = z
     shared: z.number(),
     wake: z.number(),
     pins: z.string(),
+    spool: z.string(),
     onError: z.enum(['deny', 'allow']),
   })
   .parse(workerData);
@@ -36,8 +39,11 @@ class JudgeThread {
   readonly #counts: LoopCounts = { judged: 0, denied: 0, failures: 0 };
   readonly #calls = new Map<number, ObservedCall>();
   readonly #wake = new Uint8Array(8);
+  readonly #shared = new SharedBatch(data.shared);
+  readonly #journal = new AlertJournal({ directory: data.spool, nowMs: Date.now });
   #alerts = 0;
   #isAnswering = false;
+  #ring: RingReader | undefined;
 
   constructor(port: MessagePort) {
     this.#port = port;
@@ -54,10 +60,10 @@ class JudgeThread {
       {
         group: data.group,
         wakeFd: data.wake,
-        shared: new SharedBatch(data.shared),
+        shared: this.#shared,
         judge: this.#judge,
         observer: this.#createObserver(),
-        ring: RingReader.open(this.#maps.events.fd, RING_BYTES),
+        ring: () => this.#ring,
         isAnswering: () => this.#isAnswering,
         takeOrders: () => this.#takeOrders(),
         answerOnError: data.onError === 'allow',
@@ -134,6 +140,7 @@ class JudgeThread {
       const order = received.message;
       if (order.kind === 'stop') return false;
       this.#take(order);
+      this.#shared.beat();
     }
   }
 
@@ -172,6 +179,7 @@ class JudgeThread {
     return {
       ...this.#counts,
       alerts: this.#alerts,
+      alertsDropped: this.#journal.dropped,
       forgottenFiles: this.#marks.ignored,
       events: this.#counter(COUNTER.events),
       eventsLost: this.#counter(COUNTER.eventLost),
@@ -186,9 +194,9 @@ class JudgeThread {
     return Number(values.reduce((sum, value) => sum + value, 0n));
   }
 
-  #alert(alert: Extract<Report, { kind: 'alert' }>['alert']): void {
+  #alert(alert: GuardAlert): void {
     this.#alerts++;
-    this.#report({ kind: 'alert', alert });
+    this.#journal.put(alert);
   }
 
   #report(report: Report): void {

@@ -233,7 +233,7 @@ function accessOf(flags: number | undefined, isNew: boolean): readonly ('read' |
 // An exec also opens its files: a rule about files that stops it is told as one about a file.
 function alertOperation(decision: Decision, link: ExecLink, chain: ExecChain): AlertOperation {
   const rule = decision.alert?.rule ?? '';
-  if (rule.includes('#file.') || rule === 'posture:file')
+  if (rule.includes('#file.'))
     return { kind: 'file', path: link.path, syscall: 'execve' };
   return { kind: 'process', path: link.path, argv: chain.argv?.slice(1) ?? [], syscall: 'execve' };
 }

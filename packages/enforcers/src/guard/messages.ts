@@ -1,6 +1,5 @@
 import type { RuleSet } from '@kubearmor/policy';
 import type { EnforcerErrorCode } from '../errors.js';
-import type { GuardAlert } from './guard-alert.js';
 import type { Denials } from './guarded-workload.js';
 
 /** A workload as the answerer gets it: whole, so that a new answerer needs nothing else. */
@@ -21,6 +20,8 @@ export type Order =
   | { readonly kind: 'count'; readonly serial: number }
   /** From now on, answer. */
   | { readonly kind: 'start'; readonly serial: number }
+  /** Every workload has been put: what the kernel has of others is of the past. */
+  | { readonly kind: 'settle'; readonly serial: number }
   | { readonly kind: 'stop' };
 
 /** What a workload's enforcement is, read back from the kernel's maps. */
@@ -37,6 +38,8 @@ export interface GuardCounts {
   readonly judged: number;
   readonly denied: number;
   readonly alerts: number;
+  /** Alerts that could not be handed over: nobody has taken any for long. */
+  readonly alertsDropped: number;
   readonly forgottenFiles: number;
   readonly failures: number;
   readonly events: number;
@@ -55,5 +58,4 @@ export type Report =
       readonly code: EnforcerErrorCode;
       readonly message: string;
     }
-  | { readonly kind: 'alert'; readonly alert: GuardAlert }
   | { readonly kind: 'fault'; readonly message: string };

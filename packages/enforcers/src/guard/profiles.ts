@@ -76,8 +76,8 @@ export class Profiles {
   /** Removes what an answerer before this one left, but for rule sets that are still in force. */
   removeForeign(inForce: ReadonlySet<number>): void {
     for (const key of [...this.#map.keys()]) {
-      if (!this.#written.has(new DataView(key.buffer, key.byteOffset).getUint32(0, true)))
-        this.#map.delete(key);
+      const ruleSetId = new DataView(key.buffer, key.byteOffset).getUint32(0, true);
+      if (!this.#written.has(ruleSetId) && !inForce.has(ruleSetId)) this.#map.delete(key);
     }
   }
 }

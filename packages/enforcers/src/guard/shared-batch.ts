@@ -1,4 +1,4 @@
-import { mmapShared } from '@kubearmor/kernel';
+import { mmapShared, unmap } from '@kubearmor/kernel';
 
 const HEADER_BYTES = 64;
 const BATCH_BYTES = 64 * 1024;
@@ -8,17 +8,19 @@ export const SHARED_BYTES: number = HEADER_BYTES + BATCH_BYTES;
 
 /**
  * The memory that keeper and answerer share: a heartbeat, and the events the answerer has read last. The kernel
- * writes events straight into it, so that none is out of the keeper's sight when the answerer dies.
+ * writes events straight into it, and what is not an event is zero, so that at no moment of the answerer's death
+ * an event is out of the keeper's sight.
  */
 export class SharedBatch {
-  /** Where events are read to. */
+  /** Where events are read to: a batch starts at the beginning and ends where zeroes start. */
   readonly buffer: Uint8Array;
+  readonly #memory: Uint8Array<ArrayBuffer>;
   readonly #header: Int32Array;
 
   constructor(fd: number) {
-    const memory = mmapShared(fd, SHARED_BYTES);
-    this.#header = new Int32Array(memory.buffer, memory.byteOffset, HEADER_BYTES / 4);
-    this.buffer = memory.subarray(HEADER_BYTES);
+    this.#memory = mmapShared(fd, SHARED_BYTES);
+    this.#header = new Int32Array(this.#memory.buffer, this.#memory.byteOffset, HEADER_BYTES / 4);
+    this.buffer = this.#memory.subarray(HEADER_BYTES);
   }
 
   /** Says that the answerer lives. */
@@ -31,12 +33,12 @@ export class SharedBatch {
     return Atomics.load(this.#header, 0);
   }
 
-  /** How many bytes of events were read last. */
-  get length(): number {
-    return Atomics.load(this.#header, 1);
+  /** Forgets events that have been answered; `length` is what a read filled. */
+  clear(length: number = BATCH_BYTES): void {
+    this.buffer.fill(0, 0, length);
   }
 
-  set length(bytes: number) {
-    Atomics.store(this.#header, 1, bytes);
+  close(): void {
+    unmap(this.#memory);
   }
 }

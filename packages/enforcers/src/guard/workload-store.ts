@@ -80,12 +80,13 @@ export class WorkloadStore {
     return exe;
   }
 
-  /** Removes rule sets that an answerer before this one left and no workload has any more. */
+  /** Removes what an answerer before this one left: workloads that are no more, and rule sets that none has. */
   removeForeign(): void {
-    const inForce = new Set<number>();
-    for (const [, value] of this.#maps.workloads.entries()) {
-      inForce.add(new DataView(value.buffer, value.byteOffset).getUint32(0, true));
+    for (const [key] of [...this.#maps.workloads.entries()]) {
+      const id = new DataView(key.buffer, key.byteOffset).getUint32(0, true);
+      if (!this.#workloads.has(id)) this.#maps.workloads.delete(key);
     }
+    const inForce = new Set([...this.#workloads.values()].map((workload) => workload.ruleSetId));
     this.#profiles.removeForeign(inForce);
   }
 

@@ -147,8 +147,8 @@ function judge(policies: readonly Policy[], chosen: Postures, asked: Operation):
   return decide(bind(compile(policies, chosen), root), asked);
 }
 
-const named = (list: readonly Spec[]): readonly string[] =>
-  list.map((spec, index) => policyOf(`p${index}`, spec));
+const named = (list: readonly Spec[]): readonly Policy[] =>
+  list.flatMap((spec, index) => policyOf(`p${index}`, spec));
 
 describe('decide', () => {
   it('does not depend on the order of policies', () => {
