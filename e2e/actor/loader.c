@@ -18,7 +18,8 @@
 #define SYS_EXIT_GROUP 231
 #define AT_ENTRY 9
 
-void _start(void);
+/* Hidden: its address must need no relocation, for nobody would carry that out. */
+__attribute__((visibility("hidden"))) void _start(void);
 __attribute__((used)) long begin(long *stack);
 
 /* begin() answers with the address of the program to start; the stack is the one that the kernel made. */
