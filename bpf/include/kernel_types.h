@@ -40,7 +40,12 @@ struct mm_struct {
 
 struct tty_struct;
 
+typedef struct {
+	int counter;
+} atomic_t;
+
 struct signal_struct {
+	atomic_t live;
 	struct tty_struct *tty;
 };
 

@@ -64,6 +64,11 @@ static __always_inline void forget_task(struct task_struct *task)
 	if (bpf_map_delete_elem(&labels, &tid))
 		return;
 	bpf_map_delete_elem(&execs, &tid);
+	/* What the process asked of io_uring holds until its last thread is gone. */
+	if (BPF_CORE_READ(task, signal, live.counter) == 0) {
+		tid = BPF_CORE_READ(task, tgid);
+		bpf_map_delete_elem(&io_uring_writers, &tid);
+	}
 }
 
 #endif

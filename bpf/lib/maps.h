@@ -57,6 +57,14 @@ struct {
 	__type(value, __u64);
 } counters SEC(".maps");
 
+/* Processes (by id) that asked io_uring to open something for writing; 0 stands for all. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, GUARD_MAX_TASKS);
+	__type(key, __u32);
+	__type(value, __u8);
+} io_uring_writers SEC(".maps");
+
 /* Native system calls first, 32-bit ones (compat) after them. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

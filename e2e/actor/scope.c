@@ -52,9 +52,9 @@ static void mount_root(const char *work, const char *image)
 	must(chdir(in(work, "root")), "chdir");
 }
 
-static void make_device(const char *name, int minor)
+static void make_device(const char *name, int major, int minor)
 {
-	must(mknod(name, S_IFCHR | 0666, makedev(1, minor)), "mknod");
+	must(mknod(name, S_IFCHR | 0666, makedev(major, minor)), "mknod");
 	must(chmod(name, 0666), "chmod");
 }
 
@@ -62,8 +62,9 @@ static void mount_standard(void)
 {
 	must(mount("proc", "proc", "proc", 0, NULL), "proc");
 	must(mount("dev", "dev", "tmpfs", 0, "mode=755"), "dev");
-	make_device("dev/null", 3);
-	make_device("dev/zero", 5);
+	make_device("dev/null", 1, 3);
+	make_device("dev/zero", 1, 5);
+	make_device("dev/tty", 5, 0);
 	must(mkdir("dev/pts", 0755), "mkdir");
 	must(mount("devpts", "dev/pts", "devpts", 0, "newinstance,ptmxmode=0666,mode=620"), "devpts");
 	must(symlink("pts/ptmx", "dev/ptmx"), "ptmx");

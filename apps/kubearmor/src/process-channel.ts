@@ -5,10 +5,15 @@ export function processChannel(): AnswererChannel {
   return {
     send: (report) => {
       if (!process.connected || process.send === undefined) return false;
-      process.send(report);
+      // A keeper that died a moment ago must not end the answerer.
+      process.send(report, undefined, undefined, () => undefined);
       return true;
     },
     onOrder: (take) => process.on('message', take),
     onDisconnect: (take) => process.on('disconnect', take),
+    onEndRequest: (take) => process.once('SIGTERM', take),
+    close: () => {
+      if (process.connected) process.disconnect();
+    },
   };
 }

@@ -59,8 +59,11 @@ export interface Enforcer {
   apply(id: number, ruleSet: RuleSet): Promise<Applied>;
   /** Lets a workload go. */
   remove(id: number): Promise<void>;
-  /** Alerts, in the order in which they were raised, from before this agent's start too. */
-  alerts(options: { readonly signal: AbortSignal }): AsyncIterable<RaisedAlert>;
+  /**
+   * Alerts, in the order in which they were raised, from before this agent's start too. Those of a batch count as
+   * dealt with when the next is asked for; what was not dealt with, the next agent gets.
+   */
+  alerts(options: { readonly signal: AbortSignal }): AsyncIterable<readonly RaisedAlert[]>;
   /** What is in force at this moment. */
   readBack(): Promise<EnforcerStatus>;
   /** Stops watching over the enforcer; enforcement goes on. */

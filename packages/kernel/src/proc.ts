@@ -40,6 +40,8 @@ export interface ProcStat {
   readonly session: number;
   /** The controlling terminal as the kernel encodes it; 0 without one. */
   readonly ttyNr: number;
+  /** The kernel's PF_* flags. */
+  readonly flags: number;
   /** Clock ticks between boot and start: with the pid it names a process for good. */
   readonly startTime: bigint;
 }
@@ -130,6 +132,7 @@ export function parseStat(text: string): ProcStat | undefined {
     pgrp: Number(fields[2] ?? 0),
     session: Number(fields[3] ?? 0),
     ttyNr: Number(fields[4] ?? 0),
+    flags: Number(fields[6] ?? 0),
     startTime: BigInt(fields[19] ?? 0),
   };
 }

@@ -1,8 +1,15 @@
 export type { BoundGroup } from './bind-group.js';
 export { bindGroup, compileGroup, withSubjects } from './bind-group.js';
-export type { CorpusCase, CorpusSubject, ExpectedAlert, Expectation, KernelFeature } from './corpus/corpus-case.js';
+export type {
+  CorpusCase,
+  CorpusSubject,
+  ExpectedAlert,
+  Expectation,
+  KernelFeature,
+} from './corpus/corpus-case.js';
 export type { CorpusGroup, CorpusPostures, CorpusWorkload, Posture } from './corpus/corpus-group.js';
 export type {
+  CapabilityRequest,
   CorpusOperation,
   DeviceRequest,
   ExecRequest,

@@ -12,6 +12,7 @@ import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { guardCommand } from './guard-command.js';
 import { PolicyFiles, type PolicyFilesState } from './policy-files.js';
 import { scopesCgroup } from '../settings.js';
+import { writeRunFiles } from './run-files.js';
 import { newScopeSchema, Scopes } from './scopes.js';
 import { WorkloadRegistry } from './workload-registry.js';
 
@@ -49,6 +50,7 @@ export class Agent {
     this.#files = new PolicyFiles(config.policies, join(config.stateDir, 'policies'), logger);
     this.#guard = new Guard({
       socket: join(config.runDir, 'guard.sock'),
+      spool: join(config.runDir, 'alerts.spool'),
       logFile: join(config.runDir, 'guard.log'),
       keeperCommand: guardCommand(config),
       logger,
@@ -70,7 +72,7 @@ export class Agent {
   /** Puts the last good policies in force, then listens. */
   async start(): Promise<void> {
     await this.#refuseSecond();
-    ensureBpffs();
+    writeRunFiles(this.#config.runDir, ensureBpffs());
     this.#capabilities = probeCapabilities();
     this.#choice = chooseEnforcer(this.#capabilities);
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
@@ -78,6 +80,7 @@ export class Agent {
     await this.#guard.start();
     await this.#readPolicies();
     await this.#registry.recover(this.#guard.held());
+    await this.#guard.settle();
     this.#pipeline.start(this.#guard);
     this.#server = await this.#serve();
     this.#watchDirectory();

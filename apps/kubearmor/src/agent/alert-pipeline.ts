@@ -21,6 +21,7 @@ import type { Scopes } from './scopes.js';
 export class AlertPipeline {
   readonly #scopes: Scopes;
   readonly #sink: AlertSink;
+  readonly #file: AlertSink | undefined;
   readonly #node: AlertNode;
   readonly #throttle: Throttle | undefined;
   readonly #counters: Counters;
@@ -32,7 +33,11 @@ export class AlertPipeline {
     this.#scopes = scopes;
     this.#counters = counters;
     this.#node = { ClusterName: config.cluster, HostName: config.host, KubeArmorVersion: config.version };
-    this.#sink = new FanOut({ counters }, createSinks(config, counters));
+    this.#file = createFileSink(config, counters);
+    this.#sink = new FanOut({ counters }, [
+      ...createStreamSinks(config, counters),
+      ...(this.#file === undefined ? [] : [this.#file]),
+    ]);
     this.#throttle =
       config.throttle === undefined
         ? undefined
@@ -64,8 +69,13 @@ export class AlertPipeline {
     await this.#sink.close();
   }
 
+  // The next batch is asked for when this one is in the file: what an agent's death leaves unwritten, the next one
+  // gets. Standard output is not waited for, since its reader may have stopped reading.
   async #run(enforcer: Enforcer): Promise<void> {
-    for await (const raised of enforcer.alerts({ signal: this.#stopping.signal })) this.#take(raised);
+    for await (const batch of enforcer.alerts({ signal: this.#stopping.signal })) {
+      for (const raised of batch) this.#take(raised);
+      await this.#file?.flush();
+    }
   }
 
   #take(raised: RaisedAlert): void {
@@ -102,18 +112,17 @@ const FORMATS: Readonly<Record<AgentConfig['logFormat'], AlertFormat>> = {
   legacy: (alert) => formatLegacyAlertJson(alert),
 };
 
-function createSinks(config: AgentConfig, counters: Counters): AlertSink[] {
-  const sinks: AlertSink[] = [];
+function createStreamSinks(config: AgentConfig, counters: Counters): AlertSink[] {
   const onStdout = config.logPath === 'stdout' ? jsonOrText(config.logFormat) : config.alertsOnStdout;
-  if (onStdout !== 'none') {
-    // A pipe that nobody reads must not hold up the agent: not process.stdout, whose writes to pipes wait.
-    const stream = createWriteStream('', { fd: 1, autoClose: false });
-    sinks.push(new StreamSink({ stream, counters }, { format: FORMATS[onStdout], name: 'stdout' }));
-  }
-  if (config.logPath !== 'none' && config.logPath !== 'stdout') {
-    sinks.push(new FileSink({ counters }, { path: config.logPath, format: FORMATS[config.logFormat] }));
-  }
-  return sinks;
+  if (onStdout === 'none') return [];
+  // A pipe that nobody reads must not hold up the agent: not process.stdout, whose writes to pipes wait.
+  const stream = createWriteStream('', { fd: 1, autoClose: false });
+  return [new StreamSink({ stream, counters }, { format: FORMATS[onStdout], name: 'stdout' })];
+}
+
+function createFileSink({ logPath, logFormat }: AgentConfig, counters: Counters): AlertSink | undefined {
+  if (logPath === 'none' || logPath === 'stdout') return undefined;
+  return new FileSink({ counters }, { path: logPath, format: FORMATS[logFormat] });
 }
 
 function jsonOrText(format: AgentConfig['logFormat']): 'json' | 'text' {

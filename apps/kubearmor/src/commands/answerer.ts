@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { runAnswerer } from '@kubearmor/enforcers';
+import { componentLogger, createLogger } from '@kubearmor/service';
 import { processChannel } from '../process-channel.js';
 import { requireRoot } from '../require-root.js';
 import { resolveGuardConfig } from '../settings.js';
@@ -9,11 +10,15 @@ export async function run(options: unknown): Promise<number> {
   const config = resolveGuardConfig(options);
   requireRoot('answerer');
   process.on('SIGHUP', () => undefined);
+  const logger = componentLogger(createLogger({}), 'answerer');
   await runAnswerer({
     pins: join(config.pins, 'guard-1'),
     onError: config.onError,
     spool: join(config.runDir, 'alerts.spool'),
     channel: processChannel(),
+    complain: (message) => {
+      logger.error({ fault: message }, 'answerer fault');
+    },
   });
   return 0;
 }

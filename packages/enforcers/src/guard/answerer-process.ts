@@ -1,17 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { EnforcerError, type EnforcerErrorCode } from '../errors.js';
-import type { GuardAlert } from './guard-alert.js';
+import { close, memfdCreate } from '@kubearmor/kernel';
+import { EnforcerError } from '../errors.js';
 import type { GuardCounts, Order, Report, WorkloadReadBack } from './messages.js';
+import { identify, type ProcessIdentity } from './process-identity.js';
+import { SHARED_BYTES, SharedBatch } from './shared-batch.js';
 
 /** How an answerer is started. */
 export interface AnswererProcessOptions {
   /** Program and arguments. */
   readonly command: readonly [string, ...string[]];
   readonly group: number;
-  readonly shared: number;
   /** Where its own output goes. */
   readonly log: number;
-  readonly onAlert: (alert: GuardAlert) => void;
   readonly onFault: (message: string) => void;
   readonly onExit: () => void;
 }
@@ -23,15 +23,20 @@ export type Work =
   | Omit<Extract<Order, { kind: 'put' }>, 'serial'>
   | Omit<Extract<Order, { kind: 'remove' }>, 'serial'>
   | Omit<Extract<Order, { kind: 'count' }>, 'serial'>
-  | Omit<Extract<Order, { kind: 'start' }>, 'serial'>;
+  | Omit<Extract<Order, { kind: 'start' }>, 'serial'>
+  | Omit<Extract<Order, { kind: 'settle' }>, 'serial'>;
 
 /** A process that answers, as its keeper has it. */
 export class AnswererProcess {
-  readonly pid: number;
+  readonly identity: ProcessIdentity;
   readonly ready: Promise<void>;
+  readonly ended: Promise<void>;
+  /** The events it has taken, and its heartbeat. */
+  readonly shared: SharedBatch;
   readonly #options: AnswererProcessOptions;
   readonly #child: ChildProcess;
   readonly #isReady = Promise.withResolvers<void>();
+  readonly #hasEnded = Promise.withResolvers<void>();
   readonly #waiting = new Map<number, PromiseWithResolvers<Result>>();
   #serial = 0;
   #hasExited = false;
@@ -39,18 +44,23 @@ export class AnswererProcess {
   constructor(options: AnswererProcessOptions) {
     this.#options = options;
     const [program, ...args] = options.command;
+    const shared = memfdCreate('kubearmor-guard', SHARED_BYTES);
+    this.shared = new SharedBatch(shared);
     // Places 3 and 4 are ANSWERER_FDS.
     const stdio = [
       'ignore' as const,
       options.log,
       options.log,
       options.group,
-      options.shared,
+      shared,
       'ipc' as const,
     ];
     // A session of its own: what ends the keeper's must not end the answerer.
     this.#child = spawn(program, args, { stdio, detached: true, serialization: 'advanced' });
-    this.pid = this.#child.pid ?? 0;
+    close(shared);
+    const pid = this.#child.pid ?? 0;
+    this.identity = identify(pid) ?? { pid, startTime: '' };
+    this.ended = this.#hasEnded.promise;
     this.ready = this.#isReady.promise;
     this.ready.catch(() => undefined);
     this.#child.on('message', (report: Report) => {
@@ -71,22 +81,20 @@ export class AnswererProcess {
     const serial = ++this.#serial;
     const waiting = Promise.withResolvers<Result>();
     this.#waiting.set(serial, waiting);
-    this.#child.send({ ...work, serial });
+    // A channel that breaks on the way is the end of the process, which is told on its own.
+    this.#child.send({ ...work, serial }, () => undefined);
     return waiting.promise;
   }
 
   /** Ends the process at once. */
-  kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): void {
-    if (!this.#hasExited) this.#child.kill(signal);
+  kill(): void {
+    if (!this.#hasExited) this.#child.kill('SIGKILL');
   }
 
   #take(report: Report): void {
     switch (report.kind) {
       case 'ready':
         this.#isReady.resolve();
-        return;
-      case 'alert':
-        this.#options.onAlert(report.alert);
         return;
       case 'fault':
         this.#options.onFault(report.message);
@@ -112,11 +120,14 @@ export class AnswererProcess {
     this.#isReady.reject(silent());
     for (const waiting of this.#waiting.values()) waiting.reject(silent());
     this.#waiting.clear();
+    this.#hasEnded.resolve();
     this.#options.onExit();
   }
 }
 
 function silent(): EnforcerError {
-  const code: EnforcerErrorCode = 'GUARD_SILENT';
-  return new EnforcerError(code, 'answerer: expected it to carry out an order, but the process has ended');
+  return new EnforcerError(
+    'GUARD_SILENT',
+    'answerer: expected it to carry out an order, but the process has ended',
+  );
 }

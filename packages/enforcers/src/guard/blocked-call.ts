@@ -38,9 +38,9 @@ export class BlockedCall {
     };
   }
 
-  /** Whether the task is inside execve or execveat. */
-  get isExec(): boolean {
-    return this.#shape?.argv !== undefined;
+  /** Whether the task submits to io_uring, which may open the file right away. */
+  get isIoUring(): boolean {
+    return this.#registers?.nr === SYS_IO_URING_ENTER;
   }
 
   /** The file name given to execve, byte for byte (latin1); undefined where its memory cannot be read. */
@@ -113,6 +113,8 @@ function readString(tid: number, address: bigint): string | undefined {
   return end < 0 ? undefined : string.toString('latin1', 0, end);
 }
 
+// Above 423 all architectures share one table.
+const SYS_IO_URING_ENTER = 426;
 const MAX_TRIES = 10_000;
 const howBytes = new Uint8Array(8);
 const howView = new DataView(howBytes.buffer);

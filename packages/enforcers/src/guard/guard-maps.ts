@@ -10,6 +10,7 @@ export interface GuardMaps {
   readonly events: BpfMap;
   readonly counters: BpfMap;
   readonly syscalls: BpfMap;
+  readonly io_uring_writers: BpfMap;
 }
 
 /** Names of the maps that are pinned, in the order of {@link GuardMaps}. */
@@ -22,6 +23,7 @@ export const MAP_NAMES = [
   'events',
   'counters',
   'syscalls',
+  'io_uring_writers',
 ] as const;
 
 /** Opens the pinned maps below a directory of bpffs. */
@@ -36,5 +38,6 @@ export function openGuardMaps(directory: string): GuardMaps {
     events: open('events'),
     counters: open('counters'),
     syscalls: open('syscalls'),
+    io_uring_writers: open('io_uring_writers'),
   };
 }

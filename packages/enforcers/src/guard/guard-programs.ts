@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
-import { BpfObject, close, open, openFlags, type BpfLink } from '@kubearmor/kernel';
+import { BpfObject, close, KernelError, open, openFlags, type BpfLink } from '@kubearmor/kernel';
 import { MAP_NAMES, openGuardMaps, type GuardMaps } from './guard-maps.js';
 
 /** Changes with the shared structs, so that programs of another layout are never taken over. */
@@ -7,6 +7,8 @@ const LAYOUT = 'guard-1';
 
 /** The maps that observe.bpf.o shares with guard.bpf.o. */
 const SHARED_MAPS = ['labels', 'workloads', 'events', 'counters', 'syscalls'] as const;
+/** Those that io_uring.bpf.o shares with guard.bpf.o. */
+const IO_URING_MAPS = ['labels', 'counters', 'io_uring_writers'] as const;
 const RAW_TRACEPOINTS = ['guard_newtask', 'guard_exec', 'guard_exit'] as const;
 const CGROUP_PROGRAMS = [
   'guard_socket_create',
@@ -77,6 +79,20 @@ export class GuardPrograms {
     const cgroup = open(this.#options.cgroup, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
     for (const name of CGROUP_PROGRAMS) this.#pin(object.findProgram(name).attachCgroup(cgroup), name);
     close(cgroup);
+    this.#attachIoUring();
+  }
+
+  // Kernels before 6.3 have no such tracepoint: opens by io_uring then count as reading and writing.
+  #attachIoUring(): void {
+    const name = 'guard_io_uring';
+    try {
+      using object = BpfObject.open(`${this.#options.objects}/io_uring.bpf.o`);
+      for (const map of IO_URING_MAPS) object.findMap(map).setPinPath(`${this.directory}/${map}`);
+      object.load();
+      this.#pin(object.findProgram(name).attach(), name);
+    } catch (thrown) {
+      if (!(thrown instanceof KernelError)) throw thrown;
+    }
   }
 
   #pin(link: BpfLink, name: string): void {

@@ -32,9 +32,10 @@ export class GuardState {
   }
 
   /** Replaces the file. It need not survive the machine, so nothing waits for a disk. */
-  write(processes: GuardProcesses): void {
+  write(processes: GuardProcesses, answeredAtMs: number): void {
     const temporary = `${this.#path}.new`;
     writeFileSync(temporary, JSON.stringify(processes), { mode: 0o600 });
+    utimesSync(temporary, answeredAtMs / 1000, answeredAtMs / 1000);
     renameSync(temporary, this.#path);
   }
 

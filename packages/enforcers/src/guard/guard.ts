@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { close, open, openFlags, readTextAt } from '@kubearmor/kernel';
 import type { Rule, RuleSet } from '@kubearmor/policy';
 import { callJson, RemoteError, ServiceError, subscribeJson, type Logger } from '@kubearmor/service';
-import type { z } from 'zod';
 import type { Applied, Enforcer, EnforcerStatus, ProtectedTask, RaisedAlert, Support } from '../enforcer.js';
 import { EnforcerError } from '../errors.js';
 import { composeAlert } from './compose-alert.js';
 import { denialsOf } from './denials.js';
 import type { GuardAlert } from './guard-alert.js';
-import { alertSchema, countSchema, heldSchema, pingSchema, readBackSchema } from './keeper-messages.js';
+import { countSchema, heldSchema, pingSchema, readBackSchema } from './keeper-messages.js';
+import { JournalReader } from './journal-reader.js';
 import type { WorkloadOrder, WorkloadReadBack } from './messages.js';
 import { reachOf } from './reach.js';
 
@@ -18,6 +18,8 @@ import { reachOf } from './reach.js';
 export interface GuardOptions {
   /** The keeper's socket. */
   readonly socket: string;
+  /** Directory of the alert journal. */
+  readonly spool: string;
   readonly logFile: string;
   /** How to start a keeper. */
   readonly keeperCommand: readonly [string, ...string[]];
@@ -27,9 +29,12 @@ export interface GuardOptions {
 }
 
 const PING_MS = 500;
-const PING_TIMEOUT_MS = 2000;
+const PING_TIMEOUT_MS = 1000;
+const READ_BACK_TIMEOUT_MS = 5000;
 const START_TIMEOUT_MS = 15_000;
 const ORDER_TIMEOUT_MS = 30_000;
+const RETRIES = 100;
+const RETRY_MS = 50;
 
 /** The enforcer for kernels without usable LSM programs, as the agent has it. */
 export class Guard implements Enforcer {
@@ -40,6 +45,7 @@ export class Guard implements Enforcer {
   readonly #stopping = new AbortController();
   #watch: Promise<void> | undefined;
   #keeperPid = 0;
+  #heardAtMs = Date.now();
 
   constructor(options: GuardOptions) {
     this.#options = options;
@@ -70,7 +76,12 @@ export class Guard implements Enforcer {
       ruleSet,
       denials: denialsOf(ruleSet),
     });
-    return this.#put(order, task.pid);
+    try {
+      return await this.#put(order, task.pid);
+    } catch (thrown) {
+      this.#drop(task.id);
+      throw thrown;
+    }
   }
 
   async apply(id: number, ruleSet: RuleSet): Promise<Applied> {
@@ -82,7 +93,7 @@ export class Guard implements Enforcer {
 
   async remove(id: number): Promise<void> {
     this.#drop(id);
-    await this.#call('remove', { id });
+    await this.#retrying('remove', { id });
   }
 
   /** The workloads that are in force since before this agent started. */
@@ -90,23 +101,27 @@ export class Guard implements Enforcer {
     return [...this.#orders.keys()];
   }
 
-  async *alerts({ signal }: { readonly signal: AbortSignal }): AsyncIterable<RaisedAlert> {
-    while (!signal.aborted) {
-      try {
-        for await (const event of subscribeJson(this.#options.socket, 'alerts', {}, { signal })) {
-          yield toRaised(alertSchema.parse(event));
-        }
-      } catch (thrown) {
-        if (!(thrown instanceof ServiceError || thrown instanceof RemoteError)) throw thrown;
-        // The keeper is being replaced; what is raised meanwhile is put aside.
-        await sleep(PING_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
+  async *alerts({ signal }: { readonly signal: AbortSignal }): AsyncIterable<readonly RaisedAlert[]> {
+    const reader = new JournalReader({ directory: this.#options.spool });
+    for await (const batch of reader.batches(signal)) yield batch.map(toRaised);
   }
 
   async readBack(): Promise<EnforcerStatus> {
-    const { workloads, ...counters } = await this.#parsed(countSchema, 'count', {});
-    return { workloads: workloads.map(toApplied), counters };
+    try {
+      const { workloads, ...counters } = countSchema.parse(
+        await this.#call('count', {}, READ_BACK_TIMEOUT_MS),
+      );
+      return { workloads: workloads.map(toApplied), counters: { ...counters, silentMs: 0 } };
+    } catch (thrown) {
+      // A guard that is being replaced must not keep its state from being asked for.
+      this.#options.logger.error({ err: thrown }, 'guard could not be asked');
+      return { workloads: [], counters: { silentMs: Math.max(1, Date.now() - this.#heardAtMs) } };
+    }
+  }
+
+  /** Says that everything is protected that was found: what an earlier guard knew besides is forgotten. */
+  async settle(): Promise<void> {
+    await this.#call('settle', {});
   }
 
   async stop(): Promise<void> {
@@ -122,7 +137,7 @@ export class Guard implements Enforcer {
   }
 
   async #put(order: WorkloadOrder, tid?: number): Promise<Applied> {
-    const result = await this.#parsed(readBackSchema, 'put', { workload: order, tid });
+    const result = readBackSchema.parse(await this.#retrying('put', { workload: order, tid }));
     this.#orders.set(order.id, order);
     return toApplied(result);
   }
@@ -133,6 +148,7 @@ export class Guard implements Enforcer {
     const fd = open(order.root, O_PATH | O_CLOEXEC | O_DIRECTORY);
     if (fd < 0)
       throw new EnforcerError('WORKLOAD_GONE', `root ${order.root}: expected a directory, got errno ${-fd}`);
+    this.#drop(order.id);
     this.#roots.set(order.id, fd);
     const held = { ...order, root: `/proc/${process.pid}/fd/${fd}` };
     this.#orders.set(order.id, held);
@@ -148,32 +164,61 @@ export class Guard implements Enforcer {
 
   async #watchKeeper(): Promise<void> {
     const { signal } = this.#stopping;
-    let lastHeardMs = Date.now();
     while (!signal.aborted) {
-      await sleep(PING_MS, undefined, { signal }).catch(() => undefined);
+      await this.#untilSilent(signal);
       if (signal.aborted) return;
-      if (await this.#ping()) lastHeardMs = Date.now();
-      else
-        await this.#replaceKeeper(lastHeardMs).catch((thrown: unknown) => {
-          this.#options.logger.error({ err: thrown }, 'keeper could not be replaced');
-        });
+      try {
+        await this.#replaceKeeper();
+      } catch (thrown) {
+        this.#options.logger.error({ err: thrown }, 'keeper could not be replaced');
+        await sleep(PING_MS, undefined, { signal }).catch(() => undefined);
+      }
     }
   }
 
-  async #replaceKeeper(lastHeardMs: number): Promise<void> {
-    this.#options.logger.error({ pid: this.#keeperPid }, 'keeper is silent, replacing it');
-    this.#killKeeper();
-    await this.#startKeeper();
-    for (const order of this.#orders.values()) await this.#call('put', { workload: order });
-    this.#options.onGap(Date.now() - lastHeardMs);
-  }
-
-  #killKeeper(): void {
+  // A keeper that ends breaks a connection that is held for that; one that is stopped answers no ping.
+  async #untilSilent(signal: AbortSignal): Promise<void> {
+    const done = new AbortController();
+    const watched = AbortSignal.any([signal, done.signal]);
+    const broken = this.#untilBroken(watched);
     try {
-      if (this.#keeperPid > 0) process.kill(this.#keeperPid, 'SIGKILL');
-    } catch {
-      this.#options.logger.info({ pid: this.#keeperPid }, 'keeper has ended already');
+      while (!signal.aborted) {
+        const pause = sleep(PING_MS, false, { signal: watched }).catch(() => false);
+        const isBroken = await Promise.race([broken, pause]);
+        if (isBroken || !(await this.#ping())) return;
+      }
+    } finally {
+      done.abort();
     }
+  }
+
+  async #untilBroken(signal: AbortSignal): Promise<true> {
+    try {
+      for await (const event of subscribeJson(this.#options.socket, 'watch', {}, { signal })) void event;
+    } catch (thrown) {
+      if (!(thrown instanceof ServiceError || thrown instanceof RemoteError)) throw thrown;
+    }
+    return true;
+  }
+
+  async #replaceKeeper(): Promise<void> {
+    this.#options.logger.error({ pid: this.#keeperPid }, 'keeper is silent, replacing it');
+    const silentSinceMs = this.#heardAtMs;
+    // The new one ends the one that is silent.
+    if (!(await this.#ping())) await this.#startKeeper();
+    await this.#restore();
+    this.#options.onGap(Date.now() - silentSinceMs);
+  }
+
+  async #restore(): Promise<void> {
+    for (const order of this.#orders.values()) {
+      await this.#call('put', { workload: order }).catch((thrown: unknown) => {
+        if (!(thrown instanceof RemoteError)) throw thrown;
+        // One workload must not leave the others unguarded.
+        this.#options.logger.error({ workload: order.id, err: thrown }, 'workload is not guarded any more');
+      });
+    }
+    await this.settle();
   }
 
   async #startKeeper(): Promise<void> {
@@ -198,18 +243,26 @@ export class Guard implements Enforcer {
     try {
       const result = await callJson(this.#options.socket, 'ping', {}, { timeoutMs: PING_TIMEOUT_MS });
       this.#keeperPid = pingSchema.parse(result).pid;
+      this.#heardAtMs = Date.now();
       return true;
     } catch {
       return false;
     }
   }
 
-  async #call(method: string, params: unknown): Promise<unknown> {
-    return callJson(this.#options.socket, method, params, { timeoutMs: ORDER_TIMEOUT_MS });
+  // A keeper that dies over an order is replaced; then the order is given once more.
+  async #retrying(method: string, params: unknown): Promise<unknown> {
+    try {
+      return await this.#call(method, params);
+    } catch (thrown) {
+      if (!(thrown instanceof ServiceError) || this.#stopping.signal.aborted) throw thrown;
+      for (let tries = 0; tries < RETRIES && !(await this.#ping()); tries++) await sleep(RETRY_MS);
+      return this.#call(method, params);
+    }
   }
 
-  async #parsed<T>(schema: z.ZodType<T>, method: string, params: unknown): Promise<T> {
-    return schema.parse(await this.#call(method, params));
+  async #call(method: string, params: unknown, timeoutMs = ORDER_TIMEOUT_MS): Promise<unknown> {
+    return callJson(this.#options.socket, method, params, { timeoutMs });
   }
 }
 

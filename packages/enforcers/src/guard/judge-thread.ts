@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { isSyscallName, hostArchitecture, read, RingReader, syscallNumber } from '@kubearmor/kernel';
 import { z } from 'zod';
@@ -39,6 +40,8 @@ class JudgeThread {
   readonly #counts: LoopCounts = { judged: 0, denied: 0, failures: 0 };
   readonly #calls = new Map<number, ObservedCall>();
   readonly #wake = new Uint8Array(8);
+  readonly #flag = new Uint8Array(1);
+  readonly #seesIoUring = existsSync(`${data.pins}/link-guard_io_uring`);
   readonly #shared = new SharedBatch(data.shared);
   readonly #journal = new AlertJournal({ directory: data.spool, nowMs: Date.now });
   #alerts = 0;
@@ -90,6 +93,7 @@ class JudgeThread {
         const exe = this.#store.prepare(workload, path);
         this.#maps.execs.update(encodeU32(tid), encodePendingExec({ exe, ...exec }));
       },
+      onlyReadsByIoUring: (tgid) => this.#onlyReadsByIoUring(tgid),
       ignore: (fd) => {
         this.#marks.ignore(fd);
       },
@@ -99,6 +103,13 @@ class JudgeThread {
       onError: data.onError,
       wallNs,
     });
+  }
+
+  // 0 stands for all processes: one that wrote could not be remembered.
+  #onlyReadsByIoUring(tgid: number): boolean {
+    if (!this.#seesIoUring) return false;
+    const writers = this.#maps.io_uring_writers;
+    return [tgid, 0].every((key) => !writers.lookup(encodeU32(key), this.#flag));
   }
 
   #createObserver(): Observer {
@@ -167,7 +178,11 @@ class JudgeThread {
         this.#store.remove(order.id);
         return undefined;
       case 'start':
+        // Opened only now: whoever answered before has read the ring up to here.
+        this.#ring ??= RingReader.open(this.#maps.events.fd, RING_BYTES);
         this.#isAnswering = true;
+        return undefined;
+      case 'settle':
         this.#store.removeForeign();
         return undefined;
       case 'count':

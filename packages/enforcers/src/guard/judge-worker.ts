@@ -11,9 +11,11 @@ export interface JudgeWorkerOptions {
   /** The directory of the guard's pins. */
   readonly pins: string;
   readonly onError: 'deny' | 'allow';
+  /** Directory of the alert journal. */
+  readonly spool: string;
   readonly onReport: (report: Report) => void;
   /** The thread has ended. */
-  readonly onExit: (code: number) => void;
+  readonly onExit: () => void;
 }
 
 /** The judging thread seen from outside. */
@@ -22,15 +24,17 @@ export class JudgeWorker {
   readonly #wake: number;
 
   constructor(options: JudgeWorkerOptions) {
-    const { group, shared, pins, onError } = options;
+    const { group, shared, pins, onError, spool } = options;
     this.#wake = createEventFd();
     this.#worker = new Worker(new URL('./judge-thread.js', import.meta.url), {
-      workerData: { group, shared, pins, onError, wake: this.#wake },
+      workerData: { group, shared, pins, onError, spool, wake: this.#wake },
       // A pause to collect garbage is a pause of every open that waits: the young generation is kept small.
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
     this.#worker.on('message', options.onReport);
-    this.#worker.on('exit', options.onExit);
+    this.#worker.on('exit', () => {
+      options.onExit();
+    });
     this.#worker.on('error', (error) => {
       options.onReport({ kind: 'fault', message: error.stack ?? error.message });
     });

@@ -7,7 +7,7 @@ import {
   type ExecLink,
   type FileObject,
 } from '@kubearmor/policy';
-import { BlockedCall } from './blocked-call.js';
+import { BlockedCall, type Opening } from './blocked-call.js';
 import { ExecChain, fromBytes } from './exec-chain.js';
 import { FileView } from './file-view.js';
 import type { AlertOperation, AlertProcess, GuardAlert } from './guard-alert.js';
@@ -29,6 +29,8 @@ export interface JudgeDeps {
     path: string,
     exec: Omit<PendingExec, 'exe'>,
   ) => void;
+  /** Whether a process never asked io_uring to open anything for writing; false where the kernel does not tell. */
+  readonly onlyReadsByIoUring: (tgid: number) => boolean;
   readonly ignore: (eventFd: number) => void;
   readonly alert: (alert: GuardAlert) => void;
   /** What an operation comes to that cannot be judged, where a Block rule or posture of its kind applies. */
@@ -80,7 +82,7 @@ export class Judge {
       return true;
     }
     const call = new BlockedCall(task.tid);
-    const opening = call.opening;
+    const opening = this.#openingOf(call, task);
     const isNew = opening.flags !== undefined && this.#file.isNew(opening.flags, this.#deps.wallNs());
     const object = this.#file.toObject(workload.tree, isNew);
     if (object === undefined)
@@ -98,6 +100,14 @@ export class Judge {
       this.#deps.ignore(eventFd);
     }
     return decision.verdict === 'pass';
+  }
+
+  // An open by io_uring is no system call of its own: how it is meant is known of the process as a whole.
+  #openingOf(call: BlockedCall, task: Task): Opening {
+    const { opening } = call;
+    if (opening.flags !== undefined || !(call.isIoUring || task.isIoWorker)) return opening;
+    const isReading = this.#deps.onlyReadsByIoUring(task.tgid);
+    return { ...opening, syscall: 'io_uring_enter', flags: isReading ? openFlags().O_RDONLY : undefined };
   }
 
   #decideOpen(

@@ -5,7 +5,21 @@ import type { GuardCounts, WorkloadOrder, WorkloadReadBack } from './messages.js
 
 /** What the keeper counts, with what the answerer does. */
 export interface KeeperCounts extends GuardCounts {
-  readonly alertsDropped: number;
+  /** How often an answerer was replaced. */
+  readonly replacements: number;
+  /** Operations that were answered while no answerer was there. */
+  readonly unjudged: number;
+  /** Workloads that were not guarded for a while, because neither keeper nor answerer was there. */
+  readonly gaps: number;
+  /** The longest of these times, in milliseconds. */
+  readonly gapMs: number;
+}
+
+/** Who the guard is. */
+export interface Pong {
+  readonly pid: number;
+  /** The process that answers; 0 while the keeper does it itself. */
+  readonly answerer: number;
   readonly replacements: number;
 }
 
@@ -38,7 +52,7 @@ export const removeSchema: z.ZodType<{ id: number }> = z.object({ id: z.number()
 export const heldSchema: z.ZodType<WorkloadOrder[]> = z.array(orderSchema);
 
 /** The result of the keeper's `ping`. */
-export const pingSchema: z.ZodType<{ pid: number; answerer: number; replacements: number }> = z.object({
+export const pingSchema: z.ZodType<Pong> = z.object({
   pid: z.number(),
   answerer: z.number(),
   replacements: z.number(),
@@ -65,10 +79,13 @@ export const countSchema: z.ZodType<KeeperCounts> = z.object({
   labelsLost: z.number(),
   alertsDropped: z.number(),
   replacements: z.number(),
+  unjudged: z.number(),
+  gaps: z.number(),
+  gapMs: z.number(),
   workloads: z.array(readBackSchema),
 });
 
-/** One alert of the keeper's stream. */
+/** One alert of the journal. */
 export const alertSchema: z.ZodType<GuardAlert> = z.custom<GuardAlert>(
   (value) => z.object({ workload: z.number(), timeNs: z.string() }).safeParse(value).success,
 );

@@ -1,306 +1,366 @@
-import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { close, memfdCreate, open, openFanotify, openFlags, pidfdGetfd, pidfdOpen } from '@kubearmor/kernel';
-import { writeFileAtomic, type Logger } from '@kubearmor/service';
-import { z } from 'zod';
+import { closeSync, openSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { close, openFanotify } from '@kubearmor/kernel';
+import type { Logger } from '@kubearmor/service';
 import { EnforcerError } from '../errors.js';
-import { AnswererProcess } from './answerer-process.js';
-import { ANSWERER_FDS } from './answerer.js';
-import type { GuardAlert } from './guard-alert.js';
+import { AlertJournal } from './alert-journal.js';
+import { AnswererProcess, type Work } from './answerer-process.js';
+import { ExecutableIds } from './executable-ids.js';
 import type { GuardMaps } from './guard-maps.js';
 import { GuardPrograms, type GuardProgramsOptions } from './guard-programs.js';
+import { GuardState } from './guard-state.js';
+import { HeldWorkloads } from './held-workloads.js';
+import { gapAlert, unjudgedAlert } from './keeper-alerts.js';
+import type { KeeperCounts, Pong } from './keeper-messages.js';
+import { executablesInUse } from './labels.js';
+import { encodeU32 } from './layout.js';
 import type { GuardCounts, WorkloadOrder, WorkloadReadBack } from './messages.js';
-import { needsObservation } from './observation.js';
-import { SHARED_BYTES, SharedBatch } from './shared-batch.js';
+import { Orphans } from './orphans.js';
+import { endProcess, identify, runsCommand, type ProcessIdentity } from './process-identity.js';
+import { Silence } from './silence.js';
 import { StandIn } from './stand-in.js';
 
 /** How a keeper is run. */
 export interface KeeperOptions extends GuardProgramsOptions {
   readonly onError: 'deny' | 'allow';
-  /** A file that says who answers, for the next keeper. */
+  /** A file that says who the guard is, for the next keeper and for a release. */
   readonly stateFile: string;
+  /** Directory of the alert journal. */
+  readonly spool: string;
   readonly logFile: string;
   /** How to start an answerer. */
   readonly answererCommand: readonly [string, ...string[]];
   readonly logger: Logger;
-  readonly onAlert: (alert: GuardAlert) => void;
+  readonly nowMs: () => number;
 }
 
-const HEARTBEAT_MS = 200;
+const LOOK_MS = 100;
 /** How long an answerer may be silent. */
 const SILENCE_MS = 1000;
-
-const stateSchema = z.object({ answerer: z.number().int().positive() });
-
-interface Held {
-  readonly order: WorkloadOrder;
-  readonly rootFd: number;
-}
+/** How long one may be silent that does not answer yet: it is learning the rules. */
+const START_SILENCE_MS = 15_000;
+const MAX_PAUSE_MS = 5000;
 
 /**
- * Holds the fanotify descriptor, so that the kernel waits for an answer instead of allowing; watches the answerer,
- * and replaces it when it dies or is silent for a second.
+ * Holds the fanotify group, so that the kernel waits for an answer instead of allowing; watches the answerer, and
+ * replaces it when it dies or is silent for a second. At every moment exactly one process reads the group: the
+ * answerer, the answerer of a keeper before this one, or the stand-in.
  */
 export class Keeper {
   readonly #options: KeeperOptions;
+  readonly #state: GuardState;
   readonly #programs: GuardPrograms;
   readonly #maps: GuardMaps;
   readonly #group: number;
-  readonly #sharedFd: number;
-  readonly #shared: SharedBatch;
   readonly #standIn: StandIn;
-  readonly #held = new Map<number, Held>();
+  readonly #journal: AlertJournal;
+  readonly #held = new HeldWorkloads();
   readonly #log: number;
-  #orphan: number | undefined;
+  /** Nobody answered from then on until this keeper did. */
+  readonly #gapSinceMs: number | undefined;
+  readonly #orphans: Orphans;
   #answerer: AnswererProcess | undefined;
+  #isAnswering = false;
+  #beginning: Promise<void> | undefined;
+  #replacing: Promise<void> | undefined;
   #watch: NodeJS.Timeout | undefined;
-  #heartbeat = 0;
-  #heardAtMs = 0;
+  #silence: Silence;
   #replacements = 0;
+  #unjudged = 0;
+  #gaps = 0;
+  #gapMs = 0;
+  #hasSettled = false;
   #isStopping = false;
 
-  constructor(options: KeeperOptions) {
+  private constructor(options: KeeperOptions, state: GuardState) {
     this.#options = options;
+    this.#state = state;
+    const former = state.read();
+    this.#orphans = new Orphans(former?.answerers ?? [], this.#newSilence());
+    this.#gapSinceMs = former === undefined || this.#orphans.areLeft ? undefined : state.answeredAtMs;
     this.#programs = new GuardPrograms(options);
     this.#maps = this.#programs.ensure();
-    this.#orphan = findOrphan(options.stateFile);
-    this.#group =
-      this.#orphan === undefined ? openFanotify() : takeDescriptor(this.#orphan, ANSWERER_FDS.group);
-    this.#sharedFd = memfdCreate('kubearmor-guard', SHARED_BYTES);
-    this.#shared = new SharedBatch(this.#sharedFd);
+    this.#group = this.#orphans.group ?? openFanotify();
+    this.#journal = new AlertJournal({ directory: options.spool, nowMs: options.nowMs });
     this.#log = openSync(options.logFile, 'a', 0o600);
-    this.#standIn = new StandIn({
-      group: this.#group,
-      labels: this.#maps.labels,
-      denialsOf: (id) => this.#held.get(id)?.order.denials,
-      onError: options.onError,
-      answered: (workload, tid, isExec, isAllowed) => {
-        this.#answeredUnjudged(workload, tid, isExec, isAllowed);
-      },
-    });
+    this.#silence = this.#newSilence();
+    this.#standIn = this.#createStandIn();
   }
 
-  /** Starts the answerer and the watch over it. */
+  /** Takes over from a keeper that is silent: it is ended first, its answerer goes on. */
+  static async open(options: KeeperOptions): Promise<Keeper> {
+    const state = new GuardState(options.stateFile);
+    const former = state.read()?.keeper;
+    if (former !== undefined && former.pid !== process.pid && runsCommand(former, 'keeper')) await endProcess(former);
+    return new Keeper(options, state);
+  }
+
+  /** Starts an answerer and the watch over it. */
   async start(): Promise<void> {
-    await this.#startAnswerer();
+    this.#writeState(this.#orphans.identities);
     this.#watch = setInterval(() => {
       this.#look();
-    }, HEARTBEAT_MS);
+    }, LOOK_MS);
+    await this.#startAnswerer();
   }
 
-  /** How often the answerer was replaced. */
-  get replacements(): number {
-    return this.#replacements;
-  }
-
-  get answererPid(): number {
-    return this.#answerer?.pid ?? 0;
+  /** Who is who. */
+  ping(): Pong {
+    return {
+      pid: process.pid,
+      answerer: (this.#isAnswering ? this.#answerer?.identity : this.#orphans.identities[0])?.pid ?? 0,
+      replacements: this.#replacements,
+    };
   }
 
   /** What is held of every workload. */
   held(): readonly WorkloadOrder[] {
-    return [...this.#held.values()].map((held) => held.order);
+    return this.#held.orders();
   }
 
   /** Takes a workload in, or gives it a new rule set; resolves once every operation is judged by it. */
   async put(given: WorkloadOrder, tid: number | undefined): Promise<WorkloadReadBack> {
-    const held = this.#held.get(given.id);
-    const rootFd = held?.rootFd ?? openRoot(given.root);
-    const order = { ...given, root: `/proc/${process.pid}/fd/${rootFd}` };
-    this.#held.set(given.id, { order, rootFd });
-    this.#observeIfNeeded();
-    try {
-      const result = await this.#current().order({
-        kind: 'put',
-        workload: order,
-        ...(tid === undefined ? {} : { tid }),
-      });
-      if (result === undefined || 'judged' in result) throw invalid('put');
-      return result;
-    } catch (thrown) {
-      if (held === undefined) this.#held.delete(given.id);
-      else this.#held.set(given.id, held);
-      throw thrown;
-    }
+    const isBack = !this.#held.has(given.id) && this.#isKnownToKernel(given.id);
+    const readBack = await this.#retrying(() => this.#putOnce(given, tid));
+    if (isBack) this.#tellGap(given.id);
+    return readBack;
+  }
+
+  /** Everything that is to be guarded has been put: the answerer of a keeper before this one can go. */
+  async settle(): Promise<void> {
+    await this.#retrying(async () => {
+      if (!this.#isAnswering) await this.#begin();
+      await this.#order({ kind: 'settle' });
+    });
+    this.#hasSettled = true;
   }
 
   /** Lets a workload go. */
   async remove(id: number): Promise<void> {
-    const held = this.#held.get(id);
-    if (held === undefined) return;
-    this.#held.delete(id);
-    await this.#current().order({ kind: 'remove', id });
-    close(held.rootFd);
+    this.#held.remove(id);
+    await this.#retrying(() => this.#order({ kind: 'remove', id }));
     this.#observeIfNeeded();
   }
 
   /** Counters and what the kernel has of every workload. */
-  async count(): Promise<GuardCounts> {
-    const result = await this.#current().order({ kind: 'count' });
+  async count(): Promise<KeeperCounts> {
+    const result = await this.#retrying(() => this.#order({ kind: 'count' }));
     if (result === undefined || !('judged' in result)) throw invalid('count');
-    return result;
+    return {
+      ...result,
+      alertsDropped: result.alertsDropped + this.#journal.dropped,
+      replacements: this.#replacements,
+      unjudged: this.#unjudged,
+      gaps: this.#gaps,
+      gapMs: Math.round(this.#gapMs),
+    };
   }
 
   /** Ends enforcement: what waits passes, and no pin stays. */
-  release(): void {
+  async release(): Promise<void> {
     this.#isStopping = true;
     clearInterval(this.#watch);
     this.#standIn.stop();
-    this.#answerer?.kill();
     this.#programs.release();
-    rmSync(this.#options.stateFile, { force: true });
+    this.#answerer?.kill();
+    await this.#answerer?.ended;
+    await this.#orphans.dismiss(this.#standIn);
+    this.#state.remove();
     close(this.#group);
     closeSync(this.#log);
   }
 
-  #current(): AnswererProcess {
-    if (this.#answerer === undefined)
+  async #putOnce(given: WorkloadOrder, tid: number | undefined): Promise<WorkloadReadBack> {
+    const { order, undo } = this.#held.put(given);
+    this.#observeIfNeeded();
+    try {
+      const result = await this.#order({ kind: 'put', workload: order, ...(tid === undefined ? {} : { tid }) });
+      if (result === undefined || 'judged' in result) throw invalid('put');
+      return result;
+    } catch (thrown) {
+      // A rule set that ended the answerer must not end the next one.
+      undo();
+      throw thrown;
+    }
+  }
+
+  async #order(work: Work): Promise<GuardCounts | WorkloadReadBack | undefined> {
+    if (this.#answerer === undefined) {
       throw new EnforcerError('GUARD_SILENT', 'answerer: expected one, none is running');
-    return this.#answerer;
+    }
+    return this.#answerer.order(work);
+  }
+
+  // Once more with the next answerer: the death of one is no fault of the order.
+  async #retrying<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      await this.#replacing;
+      return await work();
+    } catch (thrown) {
+      if (!(thrown instanceof EnforcerError) || thrown.code !== 'GUARD_SILENT' || this.#isStopping) throw thrown;
+      await this.#replacing;
+      return work();
+    }
   }
 
   async #startAnswerer(): Promise<void> {
-    const { options } = { options: this.#options };
+    const options = this.#options;
     const answerer = new AnswererProcess({
       command: options.answererCommand,
       group: this.#group,
-      shared: this.#sharedFd,
       log: this.#log,
-      onAlert: options.onAlert,
       onFault: (message) => {
         options.logger.error({ fault: message }, 'answerer fault');
       },
       onExit: () => {
-        void this.#replace(answerer);
+        this.#exited(answerer);
       },
     });
     this.#answerer = answerer;
-    this.#heardAtMs = Date.now();
+    this.#silence = this.#newSilence();
     await answerer.ready;
-    for (const { order } of this.#held.values()) await answerer.order({ kind: 'put', workload: order });
-    await answerer.order({ kind: 'start' });
-    this.#standIn.stop();
-    this.#heardAtMs = Date.now();
-    await writeFileAtomic(options.stateFile, JSON.stringify({ answerer: answerer.pid }), { mode: 0o600 });
-    this.#dismissOrphan();
+    for (const workload of this.#held.orders()) {
+      await answerer.order({ kind: 'put', workload }).catch((thrown: unknown) => {
+        this.#putFailed(workload, thrown);
+      });
+    }
+    if (!this.#orphans.areLeft) await this.#begin();
+    if (this.#hasSettled) await answerer.order({ kind: 'settle' });
   }
 
-  // The answerer of a keeper that is gone went on by the rules it had; it leaves once ours knows them.
-  #dismissOrphan(): void {
-    const orphan = this.#orphan;
-    this.#orphan = undefined;
-    if (orphan === undefined) return;
-    try {
-      process.kill(orphan, 'SIGTERM');
-    } catch {
-      this.#options.logger.info({ pid: orphan }, 'former answerer has ended already');
-    }
+  // One workload that cannot be guarded must not leave the others unguarded: its own operations are answered by onError.
+  #putFailed(workload: WorkloadOrder, thrown: unknown): void {
+    if (thrown instanceof EnforcerError && thrown.code === 'GUARD_SILENT') throw thrown;
+    this.#options.logger.error({ workload: workload.id, err: thrown }, 'workload is not guarded');
+  }
+
+  async #begin(): Promise<void> {
+    this.#beginning ??= this.#beginOnce().finally(() => {
+      this.#beginning = undefined;
+    });
+    await this.#beginning;
+  }
+
+  async #beginOnce(): Promise<void> {
+    if (this.#answerer === undefined || this.#isAnswering) return;
+    const { identity } = this.#answerer;
+    this.#writeState([...this.#orphans.identities, identity]);
+    await this.#orphans.dismiss(this.#standIn);
+    this.#standIn.stop();
+    this.#writeState([identity]);
+    await this.#answerer.order({ kind: 'start' });
+    this.#isAnswering = true;
+    this.#silence = this.#newSilence();
   }
 
   #look(): void {
-    const heartbeat = this.#shared.heartbeat;
-    const nowMs = Date.now();
-    if (heartbeat !== this.#heartbeat) {
-      this.#heartbeat = heartbeat;
-      this.#heardAtMs = nowMs;
-    } else if (nowMs - this.#heardAtMs >= SILENCE_MS) {
-      this.#options.logger.error(
-        { pid: this.answererPid, silentMs: nowMs - this.#heardAtMs },
-        'answerer is silent',
-      );
-      this.#heardAtMs = nowMs;
+    const nowMs = this.#options.nowMs();
+    this.#lookAtOrphans(nowMs);
+    if (this.#isAnswering || this.#standIn.isActive || this.#orphans.areLeft) this.#state.touch(nowMs);
+    if (this.#answerer === undefined || this.#replacing !== undefined) return;
+    const silentMs = this.#silence.look(this.#answerer.shared.heartbeat, nowMs);
+    if (silentMs < (this.#isAnswering ? SILENCE_MS : START_SILENCE_MS)) return;
+    this.#options.logger.error({ pid: this.#answerer.identity.pid, silentMs }, 'answerer is silent');
+    this.#answerer.kill();
+  }
+
+  // What is left of a former guard can fail before ours knows the rules: then ours must do with what it knows.
+  #lookAtOrphans(nowMs: number): void {
+    if (!this.#orphans.areLeft || this.#beginning !== undefined) return;
+    const silentMs = this.#orphans.silentMs(nowMs);
+    if (silentMs < SILENCE_MS) return;
+    this.#options.logger.error({ silentMs }, 'former answerer has failed');
+    void this.#replaceOrphans();
+  }
+
+  async #replaceOrphans(): Promise<void> {
+    try {
+      await this.#orphans.dismiss(this.#standIn);
+      this.#standIn.start();
+      await this.#begin();
+    } catch (thrown) {
+      // The stand-in answers until a replacement does.
+      this.#options.logger.error({ err: thrown }, 'new answerer could not take over');
       this.#answerer?.kill();
     }
   }
 
-  async #replace(gone: AnswererProcess): Promise<void> {
+  #exited(gone: AnswererProcess): void {
     if (this.#isStopping || gone !== this.#answerer) return;
-    this.#replacements++;
-    this.#standIn.start(this.#shared);
-    this.#options.logger.error(
-      { pid: gone.pid, replacements: this.#replacements },
-      'answerer has ended, replacing it',
-    );
-    try {
-      await this.#startAnswerer();
-      this.#options.logger.info({ pid: this.answererPid }, 'answerer replaced');
-    } catch (thrown) {
-      // Its own exit brings the next try; until then the stand-in answers.
-      this.#options.logger.error({ err: thrown }, 'new answerer did not start');
-      this.#answerer?.kill();
+    this.#isAnswering = false;
+    if (!this.#orphans.areLeft) {
+      this.#standIn.finish(gone.shared);
+      this.#standIn.start();
     }
+    gone.shared.close();
+    this.#replacing ??= this.#replace().finally(() => {
+      this.#replacing = undefined;
+    });
+  }
+
+  async #replace(): Promise<void> {
+    for (let pauseMs = 0; !this.#isStopping; pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 2 + 100)) {
+      const gone = this.#answerer?.identity.pid;
+      this.#replacements++;
+      this.#options.logger.error(
+        { pid: gone, replacements: this.#replacements },
+        'answerer has ended, replacing it',
+      );
+      await sleep(pauseMs);
+      try {
+        await this.#startAnswerer();
+        this.#options.logger.info({ pid: this.#answerer?.identity.pid }, 'answerer replaced');
+        return;
+      } catch (thrown) {
+        this.#options.logger.error({ err: thrown }, 'new answerer did not start');
+        this.#answerer?.kill();
+        await this.#answerer?.ended;
+      }
+    }
+  }
+
+  #createStandIn(): StandIn {
+    const ids = new ExecutableIds(this.#maps.executables, () => executablesInUse(this.#maps.labels));
+    return new StandIn({
+      group: this.#group,
+      labels: this.#maps.labels,
+      denialsOf: (id) => this.#held.denialsOf(id),
+      onError: this.#options.onError,
+      answered: (operation) => {
+        this.#unjudged++;
+        this.#journal.put(unjudgedAlert(operation, (id) => ids.pathOf(id), this.#options.nowMs()));
+      },
+    });
+  }
+
+  #newSilence(): Silence {
+    return new Silence({ maxStepMs: 1.5 * LOOK_MS, nowMs: this.#options.nowMs() });
+  }
+
+  #writeState(answerers: readonly ProcessIdentity[]): void {
+    const keeper = identify(process.pid) ?? { pid: process.pid, startTime: '' };
+    const isGap = !this.#isAnswering && !this.#orphans.areLeft && !this.#standIn.isActive;
+    const nowMs = this.#options.nowMs();
+    this.#state.write({ keeper, answerers }, isGap ? (this.#gapSinceMs ?? nowMs) : nowMs);
+  }
+
+  #isKnownToKernel(workload: number): boolean {
+    return this.#maps.workloads.lookup(encodeU32(workload), new Uint8Array(this.#maps.workloads.valueBytes));
+  }
+
+  #tellGap(workload: number): void {
+    if (this.#gapSinceMs === undefined || this.#hasSettled) return;
+    const nowMs = this.#options.nowMs();
+    const gapMs = nowMs - this.#gapSinceMs;
+    this.#gaps++;
+    this.#gapMs = Math.max(this.#gapMs, gapMs);
+    this.#journal.put(gapAlert(workload, gapMs, nowMs));
+    this.#options.logger.error({ workload, gapMs }, 'nobody answered for a while');
   }
 
   #observeIfNeeded(): void {
-    const isWanted = [...this.#held.values()].some((held) => needsObservation(held.order.ruleSet));
-    this.#programs.observe(isWanted);
+    this.#programs.observe(this.#held.needObservation);
   }
-
-  #answeredUnjudged(workload: number, tid: number, isExec: boolean, isAllowed: boolean): void {
-    this.#options.onAlert({
-      workload,
-      timeNs: String(BigInt(Date.now()) * 1_000_000n),
-      isEnforced: !isAllowed,
-      decision: {
-        verdict: isAllowed ? 'pass' : 'deny',
-        alert: {
-          policyName: 'DefaultPosture',
-          rule: 'onError',
-          action: isAllowed ? 'Audit' : 'Block',
-          severity: 0,
-          tags: [],
-          message: 'no answerer was running',
-        },
-      },
-      process: {
-        hostPid: tid,
-        hostParentPid: 0,
-        pid: tid,
-        uid: 0,
-        exe: '',
-        parentExe: '',
-        commandLine: '',
-        cwd: '',
-        tty: '',
-      },
-      operation: isExec
-        ? { kind: 'process', path: '', argv: [], syscall: 'execve' }
-        : { kind: 'file', path: '', syscall: 'open' },
-    });
-  }
-}
-
-function findOrphan(stateFile: string): number | undefined {
-  if (!existsSync(stateFile)) return undefined;
-  const state = stateSchema.safeParse(JSON.parse(readFileSync(stateFile, 'utf8')));
-  const pid = state.data?.answerer;
-  return pid !== undefined && isAnswerer(pid) ? pid : undefined;
-}
-
-function isAnswerer(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes('answerer');
-  } catch {
-    return false;
-  }
-}
-
-function takeDescriptor(pid: number, fd: number): number {
-  const pidfd = pidfdOpen(pid);
-  if (pidfd < 0)
-    throw new EnforcerError('GUARD_SILENT', `answerer ${pid}: expected it to run, got errno ${-pidfd}`);
-  try {
-    return pidfdGetfd(pidfd, fd);
-  } finally {
-    close(pidfd);
-  }
-}
-
-function openRoot(path: string): number {
-  const { O_PATH, O_CLOEXEC, O_DIRECTORY } = openFlags();
-  const fd = open(path, O_PATH | O_CLOEXEC | O_DIRECTORY);
-  if (fd < 0)
-    throw new EnforcerError('WORKLOAD_GONE', `root ${path}: expected a directory, got errno ${-fd}`);
-  return fd;
 }
 
 function invalid(order: string): EnforcerError {

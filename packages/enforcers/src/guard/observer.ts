@@ -28,6 +28,7 @@ export interface ObserverDeps {
   readonly wallNsOf: (kernelNs: bigint) => bigint;
 }
 
+const MS_MGC = 0xc0ed;
 const USES = ['create', 'bind', 'connect', 'send'] as const;
 
 const ALTERED: Decision = {
@@ -43,7 +44,9 @@ const ALTERED: Decision = {
 };
 
 // A mount(2) that changes how mounts propagate, or their flags, gives nothing another name.
-function isMounting(flags: number): boolean {
+function isMounting(given: number): boolean {
+  // mount(8) puts a magic number in the upper half, which the kernel then ignores.
+  const flags = given >>> 16 === MS_MGC ? given & 0xffff : given;
   return (flags & (MS_REMOUNT | MS_PRIVATE | MS_SLAVE | MS_SHARED | MS_UNBINDABLE)) === 0;
 }
 

@@ -1,5 +1,10 @@
-import { readCmdline, readStat } from '@kubearmor/kernel';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { close, pidfdOpen, pidfdSendSignal, pollIn, readCmdline, readStat } from '@kubearmor/kernel';
 import { z } from 'zod';
+
+const SIGKILL = 9;
+const SIGTERM = 15;
+const LOOK_MS = 5;
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export interface ProcessIdentity {
@@ -29,4 +34,23 @@ export function isRunning(process: ProcessIdentity): boolean {
 /** Whether it runs one of our commands, such as `keeper`. */
 export function runsCommand({ pid }: ProcessIdentity, command: string): boolean {
   return readCmdline(pid)?.includes(command) ?? false;
+}
+
+/** Ends a process, at once or after `patienceMs` in which it may end by itself; resolves when it is gone. */
+export async function endProcess(process: ProcessIdentity, patienceMs = 0): Promise<void> {
+  const pidfd = pidfdOpen(process.pid);
+  if (pidfd < 0) return;
+  try {
+    if (!isRunning(process)) return;
+    if (patienceMs > 0) {
+      pidfdSendSignal(pidfd, SIGTERM);
+      for (let waitedMs = 0; waitedMs < patienceMs && pollIn(pidfd, 0) === 0; waitedMs += LOOK_MS) {
+        await sleep(LOOK_MS);
+      }
+    }
+    pidfdSendSignal(pidfd, SIGKILL);
+    while (pollIn(pidfd, 0) === 0) await sleep(LOOK_MS);
+  } finally {
+    close(pidfd);
+  }
 }

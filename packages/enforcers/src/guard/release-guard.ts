@@ -1,27 +1,36 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { callJson } from '@kubearmor/service';
 import { GuardPrograms, type GuardProgramsOptions } from './guard-programs.js';
+import { GuardState } from './guard-state.js';
+import { endProcess, runsCommand, type ProcessIdentity } from './process-identity.js';
 
 /** Where a guard is to be found. */
 export interface ReleaseGuardOptions extends GuardProgramsOptions {
   readonly socket: string;
   readonly stateFile: string;
+  /** Directory of the alert journal. */
+  readonly spool: string;
 }
 
-/** Ends the guard of this machine, with or without a keeper that answers, and removes its pins. */
+const TIMEOUT_MS = 3000;
+
+/** Ends the guard of this machine, with or without a keeper that answers, and removes all that it had. */
 export async function releaseGuard(options: ReleaseGuardOptions): Promise<void> {
-  await callJson(options.socket, 'release', {}, { timeoutMs: 5000 }).catch(() => undefined);
-  const answerer = orphanOf(options.stateFile);
-  if (answerer !== undefined) process.kill(answerer, 'SIGKILL');
+  const state = new GuardState(options.stateFile);
+  const processes = state.read();
+  await callJson(options.socket, 'release', {}, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);
+  if (processes !== undefined) {
+    await endOurs(processes.keeper, 'keeper');
+    for (const answerer of processes.answerers) await endOurs(answerer, 'answerer');
+  }
+  // An answerer may have been replaced meanwhile.
+  for (const answerer of state.read()?.answerers ?? []) await endOurs(answerer, 'answerer');
   new GuardPrograms(options).release();
+  state.remove();
+  rmSync(options.socket, { force: true });
+  rmSync(options.spool, { recursive: true, force: true });
 }
 
-function orphanOf(stateFile: string): number | undefined {
-  if (!existsSync(stateFile)) return undefined;
-  const state: unknown = JSON.parse(readFileSync(stateFile, 'utf8'));
-  if (typeof state !== 'object' || state === null || !('answerer' in state)) return undefined;
-  const pid = Number(state.answerer);
-  return existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('answerer')
-    ? pid
-    : undefined;
+async function endOurs(process: ProcessIdentity, command: string): Promise<void> {
+  if (runsCommand(process, command)) await endProcess(process);
 }

@@ -1,29 +1,20 @@
 import { Keeper, type KeeperOptions } from './keeper.js';
-import { AlertOutbox, serveKeeper } from './keeper-server.js';
-import { Spool } from './spool.js';
+import { serveKeeper } from './keeper-server.js';
 
 /** How a keeper process is run. */
-export interface RunKeeperOptions extends Omit<KeeperOptions, 'onAlert'> {
+export interface RunKeeperOptions extends Omit<KeeperOptions, 'nowMs'> {
   /** Where the keeper listens. */
   readonly socket: string;
-  /** Where alerts go while there is no agent to take them. */
-  readonly spool: string;
 }
 
 /** Runs a keeper until it is told to release. */
 export async function runKeeper(options: RunKeeperOptions): Promise<void> {
-  const outbox = new AlertOutbox(new Spool(options.spool));
-  const keeper = new Keeper({
-    ...options,
-    onAlert: (alert) => {
-      outbox.put(alert);
-    },
-  });
+  const keeper = await Keeper.open({ ...options, nowMs: Date.now });
   await keeper.start();
-  const ended = Promise.withResolvers<void>();
-  await using server = await serveKeeper(options.socket, keeper, outbox, () => {
-    ended.resolve();
+  const ended = Promise.withResolvers<undefined>();
+  await using server = await serveKeeper(options.socket, keeper, () => {
+    ended.resolve(undefined);
   });
-  options.logger.info({ socket: server.path, answerer: keeper.answererPid }, 'keeper is ready');
+  options.logger.info({ socket: server.path, answerer: keeper.ping().answerer }, 'keeper is ready');
   await ended.promise;
 }

@@ -4,12 +4,23 @@ import {
   FanotifyBatch,
   pollIn,
   read,
+  readlinkPath,
   respond,
   type BpfMap,
 } from '@kubearmor/kernel';
 import type { Denials } from './guarded-workload.js';
-import { LabelView } from './layout.js';
+import { LabelView, type Label } from './layout.js';
 import type { SharedBatch } from './shared-batch.js';
+
+/** An operation of a workload that nobody could judge. */
+export interface UnjudgedOperation {
+  readonly label: Label;
+  readonly tid: number;
+  readonly isExec: boolean;
+  readonly isAllowed: boolean;
+  /** What was opened; undefined where the answerer took that with it. */
+  readonly path: string | undefined;
+}
 
 /** What the stand-in needs. */
 export interface StandInDeps {
@@ -17,17 +28,21 @@ export interface StandInDeps {
   readonly labels: BpfMap;
   readonly denialsOf: (workload: number) => Denials | undefined;
   readonly onError: 'deny' | 'allow';
-  /** One operation of a workload was answered without being judged. */
-  readonly answered: (workload: number, tid: number, isExec: boolean, isAllowed: boolean) => void;
+  /** One operation of a workload was answered without being judged; called while its task still waits. */
+  readonly answered: (operation: UnjudgedOperation) => void;
 }
 
 const PUMP_MS = 1;
+/** How long one round may answer before the keeper has time for anything else. */
+const ROUND_MS = 5;
+/** Few at once, so that a round ends in time. */
+const BATCH_BYTES = 24 * 16;
 
 /** Answers while there is no answerer: tasks of no workload pass, tasks of a workload as `onError` says (semantics §7). */
 export class StandIn {
   readonly #deps: StandInDeps;
   readonly #batch = new FanotifyBatch();
-  readonly #buffer = new Uint8Array(64 * 1024);
+  readonly #buffer = new Uint8Array(BATCH_BYTES);
   readonly #label = new LabelView();
   readonly #key = new Uint32Array(1);
   readonly #keyBytes = new Uint8Array(this.#key.buffer);
@@ -41,24 +56,32 @@ export class StandIn {
     return this.#timer !== undefined;
   }
 
-  /** Answers what a dead answerer had taken, then everything that comes until {@link stop}. */
-  start(shared: SharedBatch): void {
-    this.#answerAll(shared.buffer, shared.length);
-    shared.length = 0;
+  /** Answers everything that comes until {@link stop}. */
+  start(): void {
     this.#timer ??= setInterval(() => {
       this.#pump();
     }, PUMP_MS);
     this.#pump();
   }
 
-  /** Leaves the answering to a new answerer. */
+  /** Leaves the answering to a new answerer: nothing that was taken is left without an answer. */
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
+  /**
+   * Answers what an answerer that has ended had taken. Only while nobody else reads the group: the kernel knows an
+   * event by the number of its descriptor, which two processes can have given twice.
+   */
+  finish(taken: SharedBatch): void {
+    this.#answerAll(taken.buffer, taken.buffer.length, false);
+    taken.clear();
+  }
+
   #pump(): void {
-    while (pollIn(this.#deps.group, 0) > 0) {
+    const endMs = performance.now() + ROUND_MS;
+    while (pollIn(this.#deps.group, 0) > 0 && performance.now() < endMs) {
       const length = read(this.#deps.group, this.#buffer, this.#buffer.length);
       if (length <= 0) return;
       this.#answerAll(this.#buffer, length, true);
@@ -66,24 +89,25 @@ export class StandIn {
   }
 
   // Descriptors of events belong to the process that read them: ours are closed, a dead answerer's are gone.
-  #answerAll(buffer: Uint8Array, length: number, isOurs = false): void {
+  #answerAll(buffer: Uint8Array, length: number, isOurs: boolean): void {
     this.#batch.reset(buffer, length);
     while (this.#batch.next()) {
-      if (this.#batch.fd < 0) continue;
-      respond(this.#deps.group, this.#batch.fd, this.#answer(this.#batch.pid, this.#batch.mask));
-      if (isOurs) close(this.#batch.fd);
+      const { fd, pid, mask } = this.#batch;
+      if (fd < 0) continue;
+      respond(this.#deps.group, fd, this.#answer(pid, mask, isOurs ? fd : undefined));
+      if (isOurs) close(fd);
     }
   }
 
-  #answer(tid: number, mask: number): boolean {
+  #answer(tid: number, mask: number, fd: number | undefined): boolean {
     this.#key[0] = tid;
     if (!this.#deps.labels.lookup(this.#keyBytes, this.#label.bytes)) return true;
-    const { workload } = this.#label;
-    const denials = this.#deps.denialsOf(workload);
+    const denials = this.#deps.denialsOf(this.#label.workload);
     const isExec = (mask & FAN_OPEN_EXEC_PERM) !== 0;
     const applies = denials === undefined || denials.file || (isExec && denials.process);
     const isAllowed = !applies || this.#deps.onError === 'allow';
-    this.#deps.answered(workload, tid, isExec, isAllowed);
+    const path = fd === undefined ? undefined : readlinkPath(`/proc/self/fd/${fd}`);
+    this.#deps.answered({ label: this.#label, tid, isExec, isAllowed, path });
     return isAllowed;
   }
 }

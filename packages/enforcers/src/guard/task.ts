@@ -1,6 +1,8 @@
 import { readCmdline, readExe, readlinkPath, readStat, readStatus, ttyName } from '@kubearmor/kernel';
 import type { Subject } from '@kubearmor/policy';
 
+const PF_IO_WORKER = 0x10;
+
 /** The task that makes a request, each fact read from /proc when something asks for it and the task is still waiting. */
 export class Task implements Subject {
   readonly tid: number;
@@ -21,6 +23,11 @@ export class Task implements Subject {
 
   get hasTty(): boolean {
     return (this.#readStat()?.ttyNr ?? 0) !== 0;
+  }
+
+  /** Whether this is a thread that the kernel made to work for io_uring. */
+  get isIoWorker(): boolean {
+    return ((this.#readStat()?.flags ?? 0) & PF_IO_WORKER) !== 0;
   }
 
   /** The real user id. */

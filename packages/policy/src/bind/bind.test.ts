@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../compile/compile.js';
 import { decide } from '../decide/decide.js';
+import type { Operation } from '../decide/operation.js';
 import type { Rule } from '../language/rule.js';
 import { MemoryResolver } from '../testing/memory-resolver.js';
 import type { MemoryRoot } from '../testing/memory-resolver.js';
@@ -116,6 +117,21 @@ describe('bind', () => {
     expect(() => bind(set, new MemoryResolver())).toThrow('expected a ] after every [, got "["');
     const odd = policy?.rules.map((rule): Rule => ({ ...rule, kind: 'syscall' })) ?? [];
     expect(bind({ ...set, rules: odd }, new MemoryResolver()).syscalls).toEqual([]);
+  });
+
+  it('lets rules about objects of another kind match nothing', () => {
+    const [policy] = policiesOf(policyText('p', { file: { matchPaths: [{ path: '/f' }] } }));
+    const kinds = ['network', 'dns', 'capabilities', 'device', 'preset'] as const;
+    const rules = kinds.flatMap((kind) => policy?.rules.map((rule): Rule => ({ ...rule, kind })) ?? []);
+    const set = bind({ ...compile([], audit), rules }, new MemoryResolver());
+    const operations: readonly Operation[] = [
+      { kind: 'network', subject: actor, family: 'inet', type: 'stream', protocol: 0 },
+      { kind: 'dns', subject: actor, domain: 'x' },
+      { kind: 'capabilities', subject: actor, capability: 'bpf' },
+      { kind: 'device', class: 1, subClass: 1, protocol: 1, level: 1 },
+      { kind: 'preset', subject: actor, preset: 'exec' },
+    ];
+    for (const operation of operations) expect(decide(set, operation)).toEqual({ verdict: 'pass' });
   });
 
   it('finds no multi-call program in four names', () => {

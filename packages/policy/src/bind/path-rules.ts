@@ -7,6 +7,12 @@ import { lastComponent } from './multi-call.js';
 import { exactness, rankOf } from './rank.js';
 import type { Resolutions } from './resolutions.js';
 
+/** A rule about a file that may have other hard links, and the names by which it is judged anyway. */
+interface BoundFile {
+  readonly bound: BoundRule;
+  readonly forms: readonly string[];
+}
+
 interface BoundDirectory {
   readonly bound: BoundRule;
   readonly recursive: boolean;
@@ -23,13 +29,12 @@ export interface PatternBeginning {
 export class PathRules {
   readonly #rules: readonly BoundRule[];
   readonly #byPath = new Map<string, BoundRule[]>();
-  readonly #byFile = new Map<string, BoundRule[]>();
+  readonly #byFile = new Map<string, BoundFile[]>();
   readonly #byName = new Map<string, BoundRule[]>();
   readonly #byDirectory = new Map<string, BoundDirectory[]>();
   /** Lengths of directories that rules name, so that other beginnings of a path are not even looked up. */
   readonly #directoryLengths = new Set<number>();
   readonly #patterns: BoundPattern[] = [];
-  readonly #formsOf = new Map<BoundRule, ReadonlySet<string>>();
 
   constructor(rules: readonly BoundRule[], resolutions: Resolutions) {
     this.#rules = rules;
@@ -72,9 +77,8 @@ export class PathRules {
 
   /** Offers the rules about a path that is another hard link to the file; the names judged already are left out. */
   offerHardLinks(fileId: string, isJudged: (path: string) => boolean, entrants: Entrants): void {
-    for (const bound of this.#byFile.get(fileId) ?? nothing) {
-      const forms = this.#formsOf.get(bound) ?? noForms;
-      if ([...forms].some(isJudged)) continue;
+    for (const { bound, forms } of this.#byFile.get(fileId) ?? noFiles) {
+      if (forms.some(isJudged)) continue;
       entrants.enter(bound, rankOf(bound.sources !== undefined, exactness.path, 0));
     }
   }
@@ -120,11 +124,10 @@ export class PathRules {
 
   #addPath(bound: BoundRule, path: string, resolutions: Resolutions): void {
     const resolution = resolutions.resolve(path);
-    const forms = new Set(formsFor(bound.rule, resolution));
-    this.#formsOf.set(bound, forms);
+    const forms = formsFor(bound.rule, resolution);
     for (const form of forms) append(this.#byPath, form, bound);
     const file = fileFor(bound.rule, resolution);
-    if (file !== undefined) append(this.#byFile, file, bound);
+    if (file !== undefined) append(this.#byFile, file, { bound, forms });
   }
 
   #addDirectory(bound: BoundRule, dir: string, recursive: boolean, resolutions: Resolutions): void {
@@ -138,8 +141,8 @@ export class PathRules {
 }
 
 const nothing: readonly BoundRule[] = [];
+const noFiles: readonly BoundFile[] = [];
 const noDirectories: readonly BoundDirectory[] = [];
-const noForms: ReadonlySet<string> = new Set();
 
 function append<T>(index: Map<string, T[]>, key: string, item: T): void {
   const items = index.get(key);

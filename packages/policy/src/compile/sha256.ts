@@ -1,4 +1,4 @@
-import { utf8 } from './utf8.js';
+import { utf8 } from '../text/utf8.js';
 
 const blockBytes = 64;
 const wordBytes = 4;

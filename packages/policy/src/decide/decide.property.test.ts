@@ -143,6 +143,9 @@ const postures: fc.Arbitrary<Postures> = fc.record({
   device: posture,
 });
 
+/** For a machine that does other things as well. */
+const timeoutMs = 60_000;
+
 function judge(policies: readonly Policy[], chosen: Postures, asked: Operation): Decision {
   return decide(bind(compile(policies, chosen), root), asked);
 }
@@ -151,47 +154,55 @@ const named = (list: readonly Spec[]): readonly Policy[] =>
   list.flatMap((spec, index) => policyOf(`p${index}`, spec));
 
 describe('decide', () => {
-  it('does not depend on the order of policies', () => {
-    const input = fc.record({
-      list: fc.array(specs, { minLength: 2, maxLength: 4 }),
-      postures,
-      operation,
-      by: fc.nat(3),
-    });
-    fc.assert(
-      fc.property(input, ({ list, postures: chosen, operation: asked, by }) => {
-        const texts = named(list);
-        const turned = [...texts.slice(by), ...texts.slice(0, by)].reverse();
-        expect(judge(turned, chosen, asked)).toEqual(judge(texts, chosen, asked));
-      }),
-      { numRuns: 400 },
-    );
-  });
+  it(
+    'does not depend on the order of policies',
+    () => {
+      const input = fc.record({
+        list: fc.array(specs, { minLength: 2, maxLength: 4 }),
+        postures,
+        operation,
+        by: fc.nat(3),
+      });
+      fc.assert(
+        fc.property(input, ({ list, postures: chosen, operation: asked, by }) => {
+          const texts = named(list);
+          const turned = [...texts.slice(by), ...texts.slice(0, by)].reverse();
+          expect(judge(turned, chosen, asked)).toEqual(judge(texts, chosen, asked));
+        }),
+        { numRuns: 200 },
+      );
+    },
+    timeoutMs,
+  );
 
-  it('does not depend on the order of rules in a policy, but for which of equal rules is named', () => {
-    fc.assert(
-      fc.property(specs, postures, operation, (spec, chosen, asked) => {
-        const turned = {
-          file: {
-            matchPaths: spec.file.matchPaths.toReversed(),
-            matchDirectories: spec.file.matchDirectories.toReversed(),
-            matchPatterns: spec.file.matchPatterns.toReversed(),
-          },
-          process: {
-            matchPaths: spec.process.matchPaths.toReversed(),
-            matchDirectories: spec.process.matchDirectories.toReversed(),
-          },
-          network: { matchProtocols: spec.network.matchProtocols.toReversed() },
-        };
-        const [one, other] = [spec, turned].map((each) => judge(policyOf('p', each), chosen, asked));
-        const list = /#(.*)\[/;
-        expect(other?.verdict).toBe(one?.verdict);
-        expect(other?.alert?.policyName).toBe(one?.alert?.policyName);
-        expect(list.exec(other?.alert?.rule ?? '')?.[1]).toBe(list.exec(one?.alert?.rule ?? '')?.[1]);
-      }),
-      { numRuns: 400 },
-    );
-  });
+  it(
+    'does not depend on the order of rules in a policy, but for which of equal rules is named',
+    () => {
+      fc.assert(
+        fc.property(specs, postures, operation, (spec, chosen, asked) => {
+          const turned = {
+            file: {
+              matchPaths: spec.file.matchPaths.toReversed(),
+              matchDirectories: spec.file.matchDirectories.toReversed(),
+              matchPatterns: spec.file.matchPatterns.toReversed(),
+            },
+            process: {
+              matchPaths: spec.process.matchPaths.toReversed(),
+              matchDirectories: spec.process.matchDirectories.toReversed(),
+            },
+            network: { matchProtocols: spec.network.matchProtocols.toReversed() },
+          };
+          const [one, other] = [spec, turned].map((each) => judge(policyOf('p', each), chosen, asked));
+          const list = /#(.*)\[/;
+          expect(other?.verdict).toBe(one?.verdict);
+          expect(other?.alert?.policyName).toBe(one?.alert?.policyName);
+          expect(list.exec(other?.alert?.rule ?? '')?.[1]).toBe(list.exec(one?.alert?.rule ?? '')?.[1]);
+        }),
+        { numRuns: 200 },
+      );
+    },
+    timeoutMs,
+  );
 
   it('lets Block beat Allow at equal rank', () => {
     fc.assert(
@@ -208,67 +219,85 @@ describe('decide', () => {
     );
   });
 
-  it('is not changed by a rule that does not match', () => {
-    const elsewhere = policyOf('zz', {
-      file: {
-        matchPaths: [{ path: '/nowhere/at/all' }],
-        matchDirectories: [{ dir: '/nowhere/', recursive: true }],
-      },
-      process: { matchPaths: [{ execname: 'nobody' }], matchPatterns: [{ pattern: '/nowhere/**' }] },
-      network: { matchProtocols: [{ protocol: 'all', fromSource: [{ path: '/nowhere/x' }] }] },
-      action: 'Block',
-    });
-    fc.assert(
-      fc.property(fc.array(specs, { maxLength: 3 }), postures, operation, (list, chosen, asked) => {
-        expect(judge([...named(list), ...elsewhere], chosen, asked)).toEqual(
-          judge(named(list), chosen, asked),
-        );
-      }),
-      { numRuns: 400 },
-    );
-  });
-
-  it('denies both accesses where it denies either', () => {
-    fc.assert(
-      fc.property(
-        fc.array(specs, { maxLength: 3 }),
-        postures,
-        object,
-        subject,
-        (list, chosen, target, who) => {
-          const on = (...accesses: ('read' | 'write')[]): string =>
-            judge(named(list), chosen, { kind: 'file', subject: who, access: accesses, objects: [target] })
-              .verdict;
-          const either = on('read') === 'deny' || on('write') === 'deny';
-          expect(on('read', 'write')).toBe(either ? 'deny' : 'pass');
+  it(
+    'is not changed by a rule that does not match',
+    () => {
+      const elsewhere = policyOf('zz', {
+        file: {
+          matchPaths: [{ path: '/nowhere/at/all' }],
+          matchDirectories: [{ dir: '/nowhere/', recursive: true }],
         },
-      ),
-      { numRuns: 200 },
-    );
-  });
+        process: { matchPaths: [{ execname: 'nobody' }], matchPatterns: [{ pattern: '/nowhere/**' }] },
+        network: { matchProtocols: [{ protocol: 'all', fromSource: [{ path: '/nowhere/x' }] }] },
+        action: 'Block',
+      });
+      fc.assert(
+        fc.property(fc.array(specs, { maxLength: 3 }), postures, operation, (list, chosen, asked) => {
+          expect(judge([...named(list), ...elsewhere], chosen, asked)).toEqual(
+            judge(named(list), chosen, asked),
+          );
+        }),
+        { numRuns: 200 },
+      );
+    },
+    timeoutMs,
+  );
+
+  it(
+    'denies both accesses where it denies either',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.array(specs, { maxLength: 3 }),
+          postures,
+          object,
+          subject,
+          (list, chosen, target, who) => {
+            const on = (...accesses: ('read' | 'write')[]): string =>
+              judge(named(list), chosen, { kind: 'file', subject: who, access: accesses, objects: [target] })
+                .verdict;
+            const either = on('read') === 'deny' || on('write') === 'deny';
+            expect(on('read', 'write')).toBe(either ? 'deny' : 'pass');
+          },
+        ),
+        { numRuns: 200 },
+      );
+    },
+    timeoutMs,
+  );
 });
 
 describe('isSettled', () => {
-  it('holds only for files that no open of is ever denied or alerted', () => {
-    fc.assert(
-      fc.property(
-        fc.array(specs, { maxLength: 2 }),
-        postures,
-        object,
-        subject,
-        access,
-        (list, chosen, target, who, how) => {
-          const bound = bind(compile(named(list), chosen), root);
-          if (!isSettled(bound, target)) return;
-          for (const byLoader of [false, true]) {
-            const asked: Operation = { kind: 'file', subject: who, access: how, objects: [target], byLoader };
-            expect(decide(bound, asked)).toEqual({ verdict: 'pass' });
-          }
-        },
-      ),
-      { numRuns: 1000 },
-    );
-  });
+  it(
+    'holds only for files that no open of is ever denied or alerted',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.array(specs, { maxLength: 2 }),
+          postures,
+          object,
+          subject,
+          access,
+          (list, chosen, target, who, how) => {
+            const bound = bind(compile(named(list), chosen), root);
+            if (!isSettled(bound, target)) return;
+            for (const byLoader of [false, true]) {
+              const asked: Operation = {
+                kind: 'file',
+                subject: who,
+                access: how,
+                objects: [target],
+                byLoader,
+              };
+              expect(decide(bound, asked)).toEqual({ verdict: 'pass' });
+            }
+          },
+        ),
+        { numRuns: 1000 },
+      );
+    },
+    timeoutMs,
+  );
 
   it('knows what lets everybody pass, and what does not', () => {
     const settled = (spec: object, chosen: 'block' | 'allow', more: Partial<FileObject> = {}): boolean => {

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { isAlias, isScalar, isSeq } from 'yaml';
 import type { Alias, LineCounter, ParsedNode, YAMLMap, YAMLSeq } from 'yaml';
 import type { ProblemCode, Report } from './finding.js';
 import type { DocumentNode, MapEntry, Position, ScalarNode } from './document-node.js';
@@ -21,6 +21,7 @@ export class YamlTree {
   readonly #anchors = new Map<string, Anchored | 'open'>();
   #size = 0;
   #failed = false;
+  #isTooLarge = false;
 
   constructor(lines: LineCounter, report: Report) {
     this.#lines = lines;
@@ -47,13 +48,16 @@ export class YamlTree {
     return content;
   }
 
-  #readContent(node: ParsedNode, path: string, position: Position, depth: number): DocumentNode {
-    if (isMap<ParsedNode, ParsedNode | null>(node)) {
-      return { kind: 'map', position, entries: this.#readEntries(node, path, depth) };
-    }
+  #readContent(
+    node: Exclude<ParsedNode, Alias.Parsed>,
+    path: string,
+    position: Position,
+    depth: number,
+  ): DocumentNode {
+    if (isScalar(node))
+      return { kind: 'scalar', position, value: node.value, isPlain: node.type === 'PLAIN' };
     if (isSeq<ParsedNode>(node)) return { kind: 'list', position, items: this.#readItems(node, path, depth) };
-    const value: unknown = isScalar(node) ? node.value : undefined;
-    return { kind: 'scalar', position, value, isPlain: isScalar(node) && node.type === 'PLAIN' };
+    return { kind: 'map', position, entries: this.#readEntries(node, path, depth) };
   }
 
   #readAlias(alias: Alias.Parsed, path: string, position: Position): DocumentNode {
@@ -111,18 +115,25 @@ export class YamlTree {
   }
 
   #refuseSize(path: string, position: Position): DocumentNode {
+    if (this.#isTooLarge) return refused(position);
+    this.#isTooLarge = true;
     const expected = `at most ${maxNodes} values, nested at most ${maxDepth} deep, aliases expanded`;
     return this.#fail('DOCUMENT_TOO_LARGE', path, position, expected, 'more');
   }
 
   #fail(code: ProblemCode, path: string, position: Position, expected: string, got: string): ScalarNode {
-    if (!this.#failed || code === 'DUPLICATE_FIELD') this.#report({ code, path, position, expected, got });
+    this.#report({ code, path, position, expected, got });
     this.#failed = true;
-    return { kind: 'scalar', position, value: undefined, isPlain: true };
+    return refused(position);
   }
 
   #position(node: ParsedNode): Position {
     const { line, col } = this.#lines.linePos(node.range[0]);
     return { line, column: col };
   }
+}
+
+/** What stands in the place of something that was reported. */
+function refused(position: Position): ScalarNode {
+  return { kind: 'scalar', position, value: undefined, isPlain: true };
 }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { bind } from '../bind/bind.js';
 import type { Operation } from '../decide/operation.js';
+import type { Rule } from '../language/rule.js';
+import { MemoryResolver } from '../testing/memory-resolver.js';
 import { exec, read, write } from '../testing/operations.js';
 import { actor, block, bound, policyText } from '../testing/policies.js';
 import { explain } from './explain.js';
@@ -57,6 +60,7 @@ describe('explain', () => {
 
   it('names the Allow or Block that let an operation pass', () => {
     const own = exec('/bin/x');
+    expect(explained(exec('/q')).unmatched.map(({ why }) => why)).toContain('is about another object');
     const { matched } = explain(
       bound(policyText('e', { process: { matchPaths: [{ path: '/bin/x', ownerOnly: true }] } })),
       own,
@@ -91,6 +95,12 @@ describe('explain', () => {
       'is about file',
       'is about another object',
     ]);
+    const sourced = host.ruleSet.rules.map((rule): Rule => ({
+      ...rule,
+      fromSource: [{ match: 'path', path: '/s' }],
+    }));
+    const odd = bind({ ...host.ruleSet, rules: sourced }, new MemoryResolver());
+    expect(explain(odd, device).unmatched.map(({ why }) => why)).toContain('fromSource has not the kernel');
     const { unmatched } = explained({ ...read('/q'), byLoader: true });
     expect(unmatched.map(({ why }) => why)).toContain('is about another object');
   });

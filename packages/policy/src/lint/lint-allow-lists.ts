@@ -1,6 +1,7 @@
 import type { BoundRule } from '../bind/bound-rule.js';
 import type { BoundRuleSet } from '../bind/bound-rule-set.js';
 import { decideFile } from '../decide/decide-file.js';
+import { formsOf } from './forms-of.js';
 import type { Finding } from './finding.js';
 import { somebody } from './somebody.js';
 
@@ -29,7 +30,7 @@ export function lintAllowLists(bound: BoundRuleSet): readonly Finding[] {
 function lintProgram(bound: BoundRuleSet, { rule }: BoundRule): readonly Finding[] {
   const { object } = rule;
   if (rule.kind !== 'process' || rule.action !== 'Allow' || object.match !== 'path') return [];
-  const forms = bound.resolutions.get(object.path)?.first ?? [];
+  const forms = formsOf(bound, object.path);
   if (forms.some((form) => isListed(bound, form))) return [];
   const message = `${object.path} may be executed but is not in the allow list of files: it cannot start`;
   return [{ rule: rule.id, severity: 'warning', code: 'PROGRAM_NOT_READABLE', message }];

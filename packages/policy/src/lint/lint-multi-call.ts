@@ -2,6 +2,7 @@ import type { BoundRule } from '../bind/bound-rule.js';
 import type { BoundRuleSet } from '../bind/bound-rule-set.js';
 import type { MultiCallProgram } from '../bind/multi-call.js';
 import { lastComponent } from '../bind/multi-call.js';
+import { formsOf } from './forms-of.js';
 import type { Finding } from './finding.js';
 
 /** Finds paths that are one of many names of a program: they match by that name, and as a source not at all. */
@@ -26,8 +27,9 @@ export function lintMultiCall(bound: BoundRuleSet, { rule }: BoundRule): readonl
 }
 
 /** The multi-call program that a path is a name of, unless it is the program's own. */
-function programNamed({ programs, resolutions }: BoundRuleSet, path: string): MultiCallProgram | undefined {
-  const forms = resolutions.get(path)?.ever ?? [path];
+function programNamed(bound: BoundRuleSet, path: string): MultiCallProgram | undefined {
+  const { programs } = bound;
+  const forms = formsOf(bound, path);
   if (forms.some((form) => programs.byTarget.has(form))) return undefined;
   return [...new Set(programs.byTarget.values())].find(({ names }) =>
     names.get(lastComponent(path))?.some((name) => forms.includes(name)),

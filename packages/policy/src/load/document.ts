@@ -1,12 +1,14 @@
-import type { DocumentNode } from '../document/document-node.js';
+import type { DocumentNode, Position } from '../document/document-node.js';
 import { fieldPath, wholeDocument } from '../document/document-path.js';
 import type { Policy, PolicyKind } from '../language/policy.js';
 import { finishRules } from './draft.js';
 import { Fields } from './fields.js';
+import type { Metadata } from './metadata.js';
 import { readMetadata } from './metadata.js';
 import type { Place } from './place.js';
 import { accept } from './place.js';
 import type { Report } from '../document/finding.js';
+import type { Spec } from './spec.js';
 import { readSpec } from './spec.js';
 import { readText } from './values.js';
 
@@ -15,12 +17,13 @@ export interface DocumentResult {
   readonly policy: Policy | undefined;
   /** The policy's name as messages have it, as far as it could be read. */
   readonly label: string | undefined;
+  /** Where the name stands, or the document. */
+  readonly position: Position;
 }
-
-const nothing: DocumentResult = { policy: undefined, label: undefined };
 
 /** Reads one document as a policy. */
 export function readDocument(node: DocumentNode, defaultNamespace: string, report: Report): DocumentResult {
+  const nothing = { policy: undefined, label: undefined, position: node.position };
   const place = { node, path: wholeDocument, report };
   const document = Fields.open(place, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
   if (document === undefined) return nothing;
@@ -28,16 +31,22 @@ export function readDocument(node: DocumentNode, defaultNamespace: string, repor
   const kind = document.required('kind', kinds.join(', '), readKind);
   const metadata = document.required('metadata', 'a map with the name of the policy', readMetadata);
   if (kind === undefined || metadata === undefined) return nothing;
-  const { name, annotations } = metadata;
   const namespace = kind === 'KubeArmorPolicy' ? (metadata.namespace ?? defaultNamespace) : '';
-  const label = namespace === '' ? name : `${namespace}/${name}`;
   const spec = document.has('spec')
     ? document.optional('spec', (at) => readSpec(at, kind, namespace))
     : readSpec(emptySpec(place), kind, namespace);
-  if (spec === undefined) return { policy: undefined, label };
+  return {
+    policy: spec && createPolicy(kind, namespace, metadata, spec),
+    label: namespace === '' ? metadata.name : `${namespace}/${metadata.name}`,
+    position: metadata.namePosition,
+  };
+}
+
+function createPolicy(kind: PolicyKind, namespace: string, metadata: Metadata, spec: Spec): Policy {
+  const { name, annotations } = metadata;
   const key = `${kind}/${namespace}/${name}`;
   const rules = finishRules(spec.rules, name, key);
-  const policy = {
+  return {
     kind,
     namespace,
     name,
@@ -47,8 +56,8 @@ export function readDocument(node: DocumentNode, defaultNamespace: string, repor
     rules,
     presets: rules.filter((rule) => rule.kind === 'preset'),
     syscalls: rules.filter((rule) => rule.kind === 'syscall'),
+    ...(spec.apparmor && { apparmor: spec.apparmor }),
   };
-  return { policy: spec.apparmor ? { ...policy, apparmor: spec.apparmor } : policy, label };
 }
 
 const kinds: readonly PolicyKind[] = ['KubeArmorPolicy', 'KubeArmorHostPolicy', 'KubeArmorClusterPolicy'];

@@ -71,7 +71,7 @@ export class Fields {
       path: fieldPath(this.#place.path, key),
       position: keyPosition,
       expected: `one of ${known.join(', ')}`,
-      got: `the unknown field ${JSON.stringify(key)}; did you mean ${nearest(key, known) ?? ''}?`,
+      got: `the unknown field ${JSON.stringify(key)}; did you mean ${nearest(key, known)}?`,
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { DocumentNode, Position } from '../document/document-node.js';
+import type { Finding } from '../document/finding.js';
 import { readValue } from '../document/read-value.js';
 import type { ReadDocument } from '../document/read-yaml.js';
 import { readYaml } from '../document/read-yaml.js';
@@ -32,36 +32,32 @@ export function parsePolicy(value: unknown, options: LoadOptions): LoadResult {
 }
 
 function loadDocuments(documents: readonly ReadDocument[], options: LoadOptions): LoadResult {
-  const policies = new Map<string, Policy>();
-  const lines = new Map<string, number>();
-  const problems = documents.flatMap(({ root, findings }): readonly Problem[] => {
-    const asProblems = (label?: string): readonly Problem[] =>
-      findings.map((finding) => toProblem(finding, options.file, label));
-    if (root === undefined) return asProblems();
-    const report = (finding: (typeof findings)[number]): unknown => findings.push(finding);
-    const { policy, label } = readDocument(root, options.defaultNamespace ?? 'default', report);
-    if (policy === undefined || findings.length > 0) return asProblems(label);
-    const position = namePosition(root);
-    const line = lines.get(policy.key);
-    if (line === undefined) {
-      policies.set(policy.key, policy);
-      lines.set(policy.key, position.line);
-      return [];
+  const policies = new Map<string, Loaded>();
+  const problems = documents.flatMap((document) => loadDocument(document, options, policies));
+  return { policies: [...policies.values()].map(({ policy }) => policy), problems };
+}
+
+interface Loaded {
+  readonly policy: Policy;
+  readonly line: number;
+}
+
+/** Adds the policy of one document to those of the file, or says why not. */
+function loadDocument(
+  { root, findings }: ReadDocument,
+  { file, defaultNamespace = 'default' }: LoadOptions,
+  loaded: Map<string, Loaded>,
+): readonly Problem[] {
+  const report = (finding: Finding): unknown => findings.push(finding);
+  const result = root && readDocument(root, defaultNamespace, report);
+  if (result?.policy !== undefined && findings.length === 0) {
+    const { policy, position } = result;
+    const earlier = loaded.get(policy.key);
+    if (earlier === undefined) loaded.set(policy.key, { policy, line: position.line });
+    else {
+      const [expected, got] = [`one ${policy.key} in the file`, `another after that of line ${earlier.line}`];
+      report({ code: 'DUPLICATE_POLICY', path: 'metadata.name', position, expected, got });
     }
-    const expected = `one ${policy.key} in the file`;
-    const got = `another after that of line ${line}`;
-    report({ code: 'DUPLICATE_POLICY', path: 'metadata.name', position, expected, got });
-    return asProblems(label);
-  });
-  return { policies: [...policies.values()], problems };
-}
-
-/** Where the name stands in a document that is known to have one. */
-function namePosition(root: DocumentNode): Position {
-  return child(child(root, 'metadata'), 'name').position;
-}
-
-function child(node: DocumentNode, key: string): DocumentNode {
-  const entry = node.kind === 'map' ? node.entries.find((candidate) => candidate.key === key) : undefined;
-  return entry?.value ?? node;
+  }
+  return findings.map((finding) => toProblem(finding, file, result?.label));
 }

@@ -1,3 +1,4 @@
+import type { Position } from '../document/document-node.js';
 import { Fields } from './fields.js';
 import type { Place } from './place.js';
 import { accept } from './place.js';
@@ -6,6 +7,7 @@ import { readName, readText, readTextMap } from './values.js';
 /** What of a policy's metadata means something here. */
 export interface Metadata {
   readonly name: string;
+  readonly namePosition: Position;
   readonly namespace: string | undefined;
   readonly annotations: Readonly<Record<string, string>>;
 }
@@ -33,13 +35,14 @@ export function readMetadata(place: Place): Metadata | undefined {
   const namespace = fields.optional('namespace', readNamespace);
   fields.optional('labels', readTextMap);
   const annotations = fields.optional('annotations', readTextMap) ?? {};
-  return name === undefined ? undefined : { name, namespace, annotations };
+  return name === undefined ? undefined : { ...name, namespace, annotations };
 }
 
 /** Kubernetes is stricter, KubeArmor outside it is not; this much keeps rule ids unambiguous. */
-function readPolicyName(place: Place): string | undefined {
-  const name = readName(place);
-  return name === undefined ? undefined : acceptIdPart(place, name);
+function readPolicyName(place: Place): Pick<Metadata, 'name' | 'namePosition'> | undefined {
+  const text = readName(place);
+  const name = text && acceptIdPart(place, text);
+  return name ? { name, namePosition: place.node.position } : undefined;
 }
 
 function readNamespace(place: Place): string | undefined {

@@ -1,11 +1,11 @@
 const maxCompared = 64;
 
 /** The known name that is nearest to what was written. */
-export function nearest(written: string, known: readonly string[]): string | undefined {
+export function nearest(written: string, known: readonly string[]): string {
   const distances = known.map((name) =>
     distance(written.slice(0, maxCompared).toLowerCase(), name.toLowerCase()),
   );
-  return known[distances.indexOf(Math.min(...distances))];
+  return known[distances.indexOf(Math.min(...distances))] ?? '';
 }
 
 /** Levenshtein's distance, one row at a time. */
@@ -22,5 +22,5 @@ function distance(from: string, to: string): number {
     }
     row = next;
   }
-  return row.at(-1) ?? from.length;
+  return Number(row.at(-1));
 }

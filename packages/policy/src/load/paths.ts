@@ -1,5 +1,5 @@
 import type { DirectoryObject, PathObject } from '../language/rule.js';
-import { utf8Length } from '../compile/utf8.js';
+import { utf8Length } from '../text/utf8.js';
 import type { Place } from './place.js';
 import { accept } from './place.js';
 import { readText } from './values.js';

@@ -34,6 +34,6 @@ const presetByName = new Map<string, Preset>(presets.map((name) => [name.toLower
 function readPresetName(place: Place): Preset | undefined {
   const name = readText(place);
   if (name === undefined) return undefined;
-  const expected = `one of ${presets.join(', ')} (did you mean ${nearest(name, presets) ?? ''}?)`;
+  const expected = `one of ${presets.join(', ')} (did you mean ${nearest(name, presets)}?)`;
   return accept(place, presetByName.get(name.toLowerCase()), 'INVALID_VALUE', expected);
 }

@@ -54,7 +54,7 @@ function readObject(fields: Fields): RuleObject {
 function readSyscall(place: Place): string | undefined {
   const name = readText(place);
   if (name === undefined || syscalls.has(name)) return name;
-  const near = nearest(name, [...syscalls]) ?? '';
+  const near = nearest(name, [...syscalls]);
   return accept<string>(
     place,
     undefined,

@@ -1,3 +1,4 @@
+import { codePointAt } from '../text/code-point.js';
 import type { Automaton } from './automaton.js';
 import { buildAutomaton, hasCharacter } from './automaton.js';
 import type { Syntax } from './syntax.js';
@@ -31,7 +32,7 @@ export class Matcher {
   matches(text: string, from = 0): boolean {
     let step = this.#start;
     for (let index = from; index < text.length; index += 1) {
-      const code = text.codePointAt(index) ?? 0;
+      const code = codePointAt(text, index);
       if (code > 0xffff) index += 1;
       step = step.next.get(code) ?? this.#advance(step, code);
       if (step.members.length === 0) return false;

@@ -1,3 +1,4 @@
+import { codePointAt } from '../text/code-point.js';
 import type { CharacterSet, Syntax } from './syntax.js';
 import { anything, character, notSlash, star } from './syntax.js';
 
@@ -98,7 +99,7 @@ class GlobParser {
   #setCharacter(): number {
     const next = this.#take();
     const taken = next === '\\' ? this.#take() : next;
-    return code(taken ?? this.#missing('a ] after every ['));
+    return codePointAt(taken ?? this.#missing('a ] after every ['));
   }
 
   #isRange(): boolean {
@@ -129,7 +130,7 @@ class GlobParser {
   }
 
   #literal(text: string): Syntax {
-    return character(code(text));
+    return character(codePointAt(text));
   }
 
   #missing(expected: string): string {
@@ -142,10 +143,6 @@ class GlobParser {
     this.#index = this.#characters.length;
     return character(0);
   }
-}
-
-function code(text: string): number {
-  return text.codePointAt(0) ?? 0;
 }
 
 const slash = 0x2f;

@@ -93,5 +93,5 @@ describe('parseRegularExpression', () => {
       }),
       { numRuns: 2000 },
     );
-  });
+  }, 60_000);
 });

@@ -1,3 +1,4 @@
+import { codePointAt } from '../text/code-point.js';
 import type { CharacterSet, Syntax } from './syntax.js';
 import { anything, character, empty } from './syntax.js';
 
@@ -69,7 +70,7 @@ class Parser {
       case '$':
         return this.#fail();
       default:
-        return character(code(first));
+        return character(codePointAt(first));
     }
   }
 
@@ -84,7 +85,7 @@ class Parser {
     if (name === '') return this.#fail();
     const set = classes.get(name);
     if (set !== undefined) return { kind: 'set', set };
-    return /[A-Za-z0-9]/.test(name) ? this.#fail() : character(code(name));
+    return /[A-Za-z0-9]/.test(name) ? this.#fail() : character(codePointAt(name));
   }
 
   #parseSet(): Syntax {
@@ -116,7 +117,7 @@ class Parser {
     const next = this.#take();
     const taken = next === '\\' ? this.#take() : next;
     if (taken === '') this.#fail();
-    return code(taken);
+    return codePointAt(taken);
   }
 
   #parseRepeats(atom: Syntax, before: number): Syntax {
@@ -174,10 +175,6 @@ class Parser {
     this.#index = this.#characters.length;
     return empty;
   }
-}
-
-function code(text: string): number {
-  return text.codePointAt(0) ?? 0;
 }
 
 const digit: CharacterSet['ranges'] = [[0x30, 0x39]];

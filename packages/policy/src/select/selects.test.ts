@@ -71,7 +71,7 @@ describe('selects, by a KubeArmorPolicy', () => {
     expect(named('w.*')).toBe(true);
     expect(named('we')).toBe(false);
     expect(named('[web-1,app-2]')).toBe(false);
-    const { containerName: _, ...unnamed } = web;
+    const unnamed: Workload = { kind: 'scope', namespace: 'default', name: 'web-1', labels: {} };
     const [policy] = policiesOf(
       JSON.stringify({
         kind: 'KubeArmorPolicy',

@@ -6,7 +6,7 @@ export type CorpusOperation =
   | PathRequest
   | SocketRequest
   | DeviceRequest
-  | { readonly do: 'capability'; readonly name: string }
+  | CapabilityRequest
   | { readonly do: 'dns'; readonly domain: string }
   | { readonly do: 'syscall'; readonly syscall: string; readonly path?: string }
   | { readonly do: 'preset'; readonly name: string };
@@ -40,6 +40,8 @@ export interface OpenRequest {
   readonly do: 'open';
   readonly path: string;
   readonly flags: readonly OpenFlag[];
+  /** The command line of a subject that is a dynamic loader: itself, what it runs, and the arguments of that. */
+  readonly argv?: readonly string[];
 }
 
 /** `rename` and `link`. */
@@ -92,6 +94,14 @@ export interface SocketRequest {
   readonly type: (typeof socketTypes)[number];
   /** As given to `socket`: 0 is the default of the type. */
   readonly protocol: number;
+}
+
+/** A use of a capability. */
+export interface CapabilityRequest {
+  readonly do: 'capability';
+  readonly name: string;
+  /** The kernel marks the check as not to be audited. */
+  readonly quiet: boolean;
 }
 
 /** A USB device that appears. */

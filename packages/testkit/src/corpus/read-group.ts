@@ -31,13 +31,14 @@ function readWorkload(cursor: Cursor | undefined): CorpusWorkload {
   const fields = cursor?.fields(['kind', 'namespace', 'name', 'containerName', 'labels', 'orchestrated']);
   const labels = fields?.optional('labels')?.entries().map(([name, value]) => [name, value.text()] as const);
   const containerName = fields?.text('containerName', 'web') ?? 'web';
+  const kind = fields?.optional('kind')?.word(workloadKinds) ?? 'scope';
   return {
-    kind: fields?.optional('kind')?.word(workloadKinds) ?? 'scope',
+    kind,
     namespace: fields?.text('namespace', 'default') ?? 'default',
     name: fields?.text('name', containerName) ?? containerName,
     containerName,
     labels: labels === undefined ? { app: 'web' } : Object.fromEntries(labels),
-    orchestrated: fields?.flag('orchestrated', false) ?? false,
+    orchestrated: fields?.flag('orchestrated', kind === 'pod') ?? false,
   };
 }
 

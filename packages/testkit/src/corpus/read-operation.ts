@@ -50,7 +50,10 @@ export function readOperation(cursor: Cursor): CorpusOperation {
     case 'listen':
     case 'send':
       return readSocket(cursor, name);
-    case 'capability':
+    case 'capability': {
+      const fields = cursor.fields(['do', 'name', 'quiet']);
+      return { do: name, name: fields.required('name').text(), quiet: fields.flag('quiet', false) };
+    }
     case 'preset':
       return { do: name, name: cursor.fields(['do', 'name']).required('name').text() };
     case 'dns':
@@ -67,18 +70,26 @@ export function readOperation(cursor: Cursor): CorpusOperation {
       const [subClass, protocol, level] = [number('subClass'), number('protocol'), number('level')];
       return { do: name, class: number('class'), subClass, protocol, level };
     }
-    default:
+    case 'unlink':
+    case 'mkdir':
+    case 'rmdir':
+    case 'truncate':
+    case 'chmod':
+    case 'chown':
+    case 'symlink':
+    case 'mknod':
       return readPathCall(cursor, name);
   }
 }
 
 function readOpen(cursor: Cursor): OpenRequest {
-  const fields = cursor.fields(['do', 'path', 'flags']);
+  const fields = cursor.fields(['do', 'path', 'flags', 'argv']);
   const list = fields.required('flags');
   const flags = list.items().map((item) => item.word(openFlags));
   const modes = flags.filter((flag) => flag === 'rdonly' || flag === 'wronly' || flag === 'rdwr');
   if (modes.length !== 1) list.fail('exactly one of rdonly, wronly and rdwr', `[${flags.join(', ')}]`);
-  return { do: 'open', path: fields.required('path').text(), flags };
+  const request = { do: 'open', path: fields.required('path').text(), flags } as const;
+  return fields.has('argv') ? { ...request, argv: fields.texts('argv') } : request;
 }
 
 function readPathCall(cursor: Cursor, name: PathCall): PathRequest {

@@ -30,22 +30,21 @@ function linksOf(
 ): readonly ExecLink[] {
   const link = linkAt(path, role, root);
   const { node } = root.locate(path, true);
-  switch (node?.kind) {
-    case 'program':
-      return node.loader === undefined ? [link] : [link, linkAt(node.loader, 'loader', root)];
-    case 'script':
-      if (depth < maxInterpreters) return [link, ...linksOf(node.interpreter, 'interpreter', root, depth + 1)];
-      throw new TestkitError('ROOT_INVALID', `expected at most ${maxInterpreters} interpreters, got more at ${path}`);
-    default:
-      throw new TestkitError('NO_SUCH_FILE', `expected a program or script, got ${node?.kind ?? 'nothing'} at ${path}`);
+  if (node?.kind === 'program') {
+    return node.loader === undefined ? [link] : [link, linkAt(node.loader, 'loader', root)];
   }
+  if (node?.kind !== 'script') {
+    throw new TestkitError('NO_SUCH_FILE', `expected a program or script, got ${node?.kind ?? 'nothing'} at ${path}`);
+  }
+  if (depth < maxInterpreters) return [link, ...linksOf(node.interpreter, 'interpreter', root, depth + 1)];
+  throw new TestkitError('ROOT_INVALID', `expected at most ${maxInterpreters} interpreters, got more at ${path}`);
 }
 
-/** The caller names the program; what the program names is known here alone, so its requested name goes along. */
+/** The caller names the program, in the operation; what the program itself names is known here alone. */
 function linkAt(path: string, role: ExecLink['role'], root: VirtualRoot): ExecLink {
   const location = root.locate(path, true);
   const object = toFileObject(location);
   const requested = root.locate(path, false).path;
   if (role === 'program' || requested === location.path) return { ...object, role };
-  return { ...object, role, otherNames: [...(object.otherNames ?? []), requested] };
+  return { ...object, role, requestedPath: requested };
 }

@@ -13,11 +13,16 @@ export function toOpenOperation(request: OpenRequest, subject: Subject, root: Vi
   if (isCreated && !(flags.includes('creat') && location.canBeCreated)) throw noSuchFile(path);
   const isTemporary = flags.includes('tmpfile');
   const isWrite = isCreated || isTemporary || flags.includes('trunc') || !flags.includes('rdonly');
-  const access: FileOperation['access'] = flags.includes('wronly') ? ['write'] : isWrite ? ['read', 'write'] : ['read'];
+  const access: FileOperation['access'] = flags.includes('wronly')
+    ? ['write']
+    : isWrite
+      ? ['read', 'write']
+      : ['read'];
   const object = isTemporary ? temporaryFile(location.path, subject) : toFileObject(location);
   const operation = { kind: 'file', subject, access, objects: [object] } as const;
   if (!root.loaders().has(subject.exe)) return operation;
-  return { ...operation, byLoader: true, argv: [subject.exe, path] };
+  const argv = request.argv?.slice(1) ?? [path];
+  return { ...operation, byLoader: true, argv };
 }
 
 /** A rename or a link: both are writes to both names. */
@@ -39,7 +44,10 @@ export function toPathOperation(request: PathRequest, subject: Subject, root: Vi
   const location = root.locate(path, follows(call));
   const isMade = call === 'mkdir' || call === 'mknod' || call === 'symlink';
   if (isMade ? location.node !== undefined || !location.canBeCreated : location.node === undefined) {
-    throw new TestkitError('NO_SUCH_FILE', `expected ${isMade ? 'a new' : 'an existing'} name for ${call}, got ${path}`);
+    throw new TestkitError(
+      'NO_SUCH_FILE',
+      `expected ${isMade ? 'a new' : 'an existing'} name for ${call}, got ${path}`,
+    );
   }
   const isSubtree = call === 'rmdir';
   const objects = [toFileObject(location)];
@@ -61,5 +69,8 @@ function temporaryFile(directory: string, { fsUid }: Subject): FileObject {
 }
 
 function noSuchFile(path: string): TestkitError {
-  return new TestkitError('NO_SUCH_FILE', `expected a file in the root, or a flag or directory to create it, got ${path}`);
+  return new TestkitError(
+    'NO_SUCH_FILE',
+    `expected a file in the root, or a flag or directory to create it, got ${path}`,
+  );
 }

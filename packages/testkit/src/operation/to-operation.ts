@@ -16,7 +16,7 @@ export function toOperation({ operation, subject: who }: CorpusCase, root: Virtu
     case 'link':
       return toTwoPathOperation(operation, subject, root);
     case 'capability':
-      return { kind: 'capabilities', subject, capability: operation.name };
+      return { kind: 'capabilities', subject, capability: operation.name, quiet: operation.quiet };
     case 'dns':
       return { kind: 'dns', subject, domain: operation.domain };
     case 'preset':
@@ -26,8 +26,8 @@ export function toOperation({ operation, subject: who }: CorpusCase, root: Virtu
       return { kind: 'syscall', subject, syscall, ...(path === undefined ? {} : { path }) };
     }
     case 'device': {
-      const { do: _call, ...device } = operation;
-      return { kind: 'device', ...device };
+      const { class: code, subClass, protocol, level } = operation;
+      return { kind: 'device', class: code, subClass, protocol, level };
     }
     case 'socket':
     case 'connect':
@@ -37,7 +37,14 @@ export function toOperation({ operation, subject: who }: CorpusCase, root: Virtu
       const { family, type, protocol } = operation;
       return { kind: 'network', subject, family, type, protocol };
     }
-    default:
+    case 'unlink':
+    case 'mkdir':
+    case 'rmdir':
+    case 'truncate':
+    case 'chmod':
+    case 'chown':
+    case 'symlink':
+    case 'mknod':
       return toPathOperation(operation, subject, root);
   }
 }

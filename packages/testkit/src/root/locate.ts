@@ -28,7 +28,7 @@ export function locate(root: DirectoryNode, path: string, followLast: boolean): 
   if (!path.startsWith('/')) throw new TestkitError('ROOT_INVALID', `expected an absolute path, got ${path}`);
   const steps: Step[] = [{ directory: root, path: '', rootPath: '' }];
   const pending = componentsOf(path);
-  for (let links = 0; pending.length > 0; ) {
+  for (let links = 0; pending.length > 0;) {
     const here = steps.at(-1) ?? { directory: root, path: '', rootPath: '' };
     const name = pending.shift() ?? '.';
     if (name === '.') continue;
@@ -39,7 +39,8 @@ export function locate(root: DirectoryNode, path: string, followLast: boolean): 
     const node = contentOf(here.directory).get(name);
     const at = { path: `${here.path}/${name}`, rootPath: `${here.rootPath}/${name}` };
     if (node?.kind === 'link' && (pending.length > 0 || followLast)) {
-      if (++links > maxLinks) throw new TestkitError('ROOT_INVALID', `expected no circle of links, got one at ${path}`);
+      if (++links > maxLinks)
+        throw new TestkitError('ROOT_INVALID', `expected no circle of links, got one at ${path}`);
       if (node.target.startsWith('/')) steps.splice(1);
       pending.unshift(...componentsOf(node.target));
     } else if (node?.kind === 'dir') {

@@ -86,7 +86,11 @@ export class VirtualRoot implements Resolver {
         siblings.set(name, { ...this.#identity(entry), kind: 'file', content: entry.content });
         break;
       case 'link':
-        siblings.set(name, { ...this.#identity({ uid: 0, mode: 0o777 }), kind: 'link', target: entry.target });
+        siblings.set(name, {
+          ...this.#identity({ uid: 0, mode: 0o777 }),
+          kind: 'link',
+          target: entry.target,
+        });
         break;
       case 'hardlink':
         siblings.set(name, this.#existing(entry.target));
@@ -100,7 +104,8 @@ export class VirtualRoot implements Resolver {
   #putDirectory(siblings: Map<string, Node>, name: string, uid: number, mode: number): void {
     const directory = this.#directory(uid, mode);
     const before = siblings.get(name);
-    if (before?.kind === 'dir') for (const [child, node] of before.children) directory.children.set(child, node);
+    if (before?.kind === 'dir')
+      for (const [child, node] of before.children) directory.children.set(child, node);
     siblings.set(name, directory);
   }
 
@@ -114,7 +119,8 @@ export class VirtualRoot implements Resolver {
 
   #existing(path: string): Node {
     const { node } = locate(this.#root, path, true);
-    if (node === undefined) throw new TestkitError('NO_SUCH_FILE', `expected a file in the root, got ${path}`);
+    if (node === undefined)
+      throw new TestkitError('NO_SUCH_FILE', `expected a file in the root, got ${path}`);
     return node;
   }
 

@@ -1,7 +1,9 @@
+import { codePointAt } from './code-point.js';
+
 /** The bytes of a text in UTF-8; half a surrogate pair becomes U+FFFD. */
 export function utf8(text: string): number[] {
   const bytes: number[] = [];
-  for (const character of text.toWellFormed()) append(bytes, character.codePointAt(0) ?? 0);
+  for (const character of text.toWellFormed()) append(bytes, codePointAt(character));
   return bytes;
 }
 

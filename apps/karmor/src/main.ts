@@ -1,0 +1,16 @@
+// The command line. Only what a command needs is loaded: `run` is waited for by whatever starts workloads with it.
+import { createOutput } from './output.js';
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const output = createOutput();
+  const { env } = process;
+  if (args[0] === 'run') {
+    const { runCommand } = await import('./commands/run.js');
+    return runCommand(args.slice(1), { output, signals: process, env, cwd: process.cwd() });
+  }
+  const { runProgram } = await import('./program.js');
+  const all = args.length === 0 ? ['--help'] : args[0] === '--version' ? ['version'] : args;
+  return runProgram(all, { output, env });
+}

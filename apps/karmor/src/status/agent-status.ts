@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { KarmorError } from '../errors.js';
+
+/** Something the agent can or cannot use on this machine. */
+export interface AgentCapability {
+  readonly name: string;
+  readonly available: boolean;
+  readonly reason: string;
+  /** What follows where it is not available. */
+  readonly consequence: string;
+}
+
+/** A workload that the agent protects. */
+export interface AgentWorkload {
+  readonly id: number | string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly tasks: number;
+  /** Keys of the policies that select it. */
+  readonly policies: readonly string[];
+  readonly ruleSetHash: string;
+  /** ISO 8601, or milliseconds since 1970. */
+  readonly since: string | number;
+  readonly notEnforced: readonly { readonly rule: string; readonly reason: string }[];
+}
+
+/** A policy that the agent has. */
+export interface AgentPolicy {
+  readonly key: string;
+  readonly file: string;
+  /** Those it selects, or how many. */
+  readonly workloads: number | readonly (number | string)[];
+}
+
+/** What an agent says about itself. */
+export interface AgentStatus {
+  readonly version: string;
+  readonly enforcer: { readonly kind: string; readonly reason: string };
+  readonly onError: string;
+  readonly capabilities: readonly AgentCapability[];
+  readonly workloads: readonly AgentWorkload[];
+  readonly policies: readonly AgentPolicy[];
+  readonly problems: readonly { readonly file: string; readonly message: string }[];
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+const capability: z.ZodType<AgentCapability> = z.object({
+  name: z.string(),
+  available: z.boolean(),
+  reason: z.string(),
+  consequence: z.string(),
+});
+
+const workload: z.ZodType<AgentWorkload> = z.object({
+  id: z.union([z.number(), z.string()]),
+  namespace: z.string(),
+  name: z.string(),
+  labels: z.record(z.string(), z.string()),
+  tasks: z.number(),
+  policies: z.array(z.string()),
+  ruleSetHash: z.string(),
+  since: z.union([z.string(), z.number()]),
+  notEnforced: z.array(z.object({ rule: z.string(), reason: z.string() })),
+});
+
+const policy: z.ZodType<AgentPolicy> = z.object({
+  key: z.string(),
+  file: z.string(),
+  workloads: z.union([z.number(), z.array(z.union([z.number(), z.string()]))]),
+});
+
+const schema: z.ZodType<AgentStatus> = z.object({
+  version: z.string(),
+  enforcer: z.object({ kind: z.string(), reason: z.string() }),
+  onError: z.string(),
+  capabilities: z.array(capability),
+  workloads: z.array(workload),
+  policies: z.array(policy),
+  problems: z.array(z.object({ file: z.string(), message: z.string() })),
+  counters: z.record(z.string(), z.number()),
+});
+
+/** Parses the agent's answer. Throws ANSWER_MALFORMED. */
+export function parseStatus(answer: unknown): AgentStatus {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const message = `expected the status of an agent, got something else: ${z.prettifyError(parsed.error)}`;
+  throw new KarmorError('ANSWER_MALFORMED', message, { cause: parsed.error });
+}

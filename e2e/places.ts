@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Where the parts of the checkout are that the tests use. */
+export const places = {
+  root,
+  kubearmor: `${root}apps/kubearmor/dist/main.js`,
+  objects: `${root}build/bpf`,
+  actor: `${root}build/actor/actor`,
+  dynamicActor: `${root}build/actor/actor-dynamic`,
+  loader: `${root}build/actor/loader`,
+  corpus: `${root}corpus/verdicts`,
+  /** What runs of the tests have made and not yet removed. */
+  ledger: `${root}build/test/ledger`,
+} as const;
+
+/** What of the built things is missing. */
+export function missingPlaces(): readonly string[] {
+  const { kubearmor, objects, actor, dynamicActor, loader } = places;
+  return [kubearmor, `${objects}/guard.bpf.o`, actor, dynamicActor, loader].filter((path) => !existsSync(path));
+}

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { overlayOptions } from './overlay-options.js';
+
+describe('overlayOptions', () => {
+  it('joins the layers and what else is asked for', () => {
+    expect(overlayOptions('/a', '/u', '/w', '')).toBe('lowerdir=/a,upperdir=/u,workdir=/w');
+    expect(overlayOptions('/a', '/u', '/w', 'index=off')).toBe('lowerdir=/a,upperdir=/u,workdir=/w,index=off');
+  });
+
+  it('escapes what separates options and layers', () => {
+    expect(overlayOptions('/a,b:c', '/u,v', '/w', '')).toBe(
+      String.raw`lowerdir=/a\,b\\:c,upperdir=/u\,v,workdir=/w`,
+    );
+  });
+});
