@@ -85,14 +85,14 @@ export class Machine {
 
   /** Resident memory of agent, keeper and answerer in MB. */
   memory(): Record<string, number> {
-    const state = JSON.parse(readFileSync(this.#path('run/guard.json'), 'utf8')) as { answerer: number };
-    const keeper = Number(
-      /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${state.answerer}/status`, 'utf8'))?.[1],
-    );
+    const state = JSON.parse(readFileSync(this.#path('run/guard.json'), 'utf8')) as {
+      keeper: { pid: number };
+      answerers: { pid: number }[];
+    };
     return {
       agent: megabytes(this.#agent.pid ?? 0),
-      keeper: megabytes(keeper),
-      answerer: megabytes(state.answerer),
+      keeper: megabytes(state.keeper.pid),
+      answerer: megabytes(state.answerers[0]?.pid ?? 0),
     };
   }
 

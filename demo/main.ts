@@ -45,7 +45,7 @@ process.exitCode = isGood ? 0 : 1;
 async function tryOne(attempt: Attempt, name: string, image: string): Promise<Outcome> {
   const isSmall = attempt.scope !== 'web';
   const scope = { name, app: attempt.scope, ...(isSmall ? { image } : {}) };
-  const shell = isSmall ? ['/bin/busybox', 'sh'] : [attempt.shell ?? 'sh'];
+  const shell = [isSmall ? '/bin/sh' : (attempt.shell ?? 'sh')];
   const result = await machine.run(scope, [...shell, '-c', attempt.command], { PORT: port });
   const alert = await findAlert(name, attempt.rule);
   const outcome = judge(attempt, result, alert);

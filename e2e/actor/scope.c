@@ -47,7 +47,8 @@ static void mount_root(const char *work, const char *image)
 	must(mkdir(in(work, "upper"), 0755), "mkdir");
 	must(mkdir(in(work, "work"), 0755), "mkdir");
 	must(mkdir(in(work, "root"), 0755), "mkdir");
-	snprintf(options, sizeof(options), "lowerdir=%s,upperdir=%s,workdir=%s", image, in(work, "upper"), in(work, "work"));
+	/* Without redirection directories of the image cannot be renamed. */
+	snprintf(options, sizeof(options), "redirect_dir=on,lowerdir=%s,upperdir=%s,workdir=%s", image, in(work, "upper"), in(work, "work"));
 	must(mount("scope", in(work, "root"), "overlay", 0, options), "overlay");
 	must(chdir(in(work, "root")), "chdir");
 }
@@ -83,7 +84,7 @@ static void enter_root(void)
 	must(chdir("/"), "chdir");
 }
 
-static int live_inside(char **words, int launcher_gone)
+static int live_inside(char **words, int launcher)
 {
 	char byte;
 
@@ -92,9 +93,10 @@ static int live_inside(char **words, int launcher_gone)
 	mount_standard();
 	mount_binds(words + 2);
 	enter_root();
-	/* Nobody has a policy for us before the launcher says who we are. */
-	if (read(launcher_gone, &byte, 1) != 1)
+	if (read(launcher, &byte, 1) != 1)
 		return 1;
+	/* Only now do our mounts show what is to be guarded. */
+	say_number(&output, "ready", getpid());
 	return serve();
 }
 

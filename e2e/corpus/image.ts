@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { skeleton, type Permissions, type RootEntry, type VirtualRoot } from '@kubearmor/testkit';
 import { E2eError } from '../errors.ts';
 import { places } from '../places.ts';
@@ -89,7 +89,8 @@ class ImageBuilder {
   }
 
   #real(path: string): string {
-    return `${this.#directory}${this.#names.locate(path, false).rootPath}`;
+    const { rootPath } = this.#names.locate(dirname(path), true);
+    return `${this.#directory}${rootPath === '/' ? '' : rootPath}/${basename(path)}`;
   }
 
   #isLoader(path: string): boolean {

@@ -34,6 +34,7 @@ export class ActorScope {
   readonly #process: ChildProcess;
   readonly #drafts = new Map<string, OutcomeDraft>();
   readonly #started: PromiseWithResolvers<number> = Promise.withResolvers();
+  #pid = 0;
   #id = 0;
   #complaints = '';
 
@@ -106,7 +107,11 @@ export class ActorScope {
   #take(line: string): void {
     const [tag = '', what = '', ...rest] = decodeWords(line);
     if (tag === 'scope' && what === 'pid') {
-      this.#started.resolve(Number(rest[0]));
+      this.#pid = Number(rest[0]);
+      return;
+    }
+    if (tag === 'scope' && what === 'ready') {
+      this.#started.resolve(this.#pid);
       return;
     }
     const draft = this.#drafts.get(tag);

@@ -92,8 +92,8 @@ export class AlertPipeline {
     Alert,
     'NamespaceName' | 'PodName' | 'ContainerID' | 'ContainerName' | 'ContainerImage' | 'Labels'
   > {
-    if (!this.#scopes.has(id)) return { ContainerID: String(id) };
-    const scope = this.#scopes.get(id);
+    const scope = this.#scopes.find(id);
+    if (scope === undefined) return { ContainerID: String(id) };
     const labels = Object.entries(scope.labels).map(([key, value]) => `${key}=${value}`);
     return {
       NamespaceName: scope.namespace,

@@ -42,11 +42,15 @@ export const newScopeSchema: z.ZodType<NewScope> = z.object({
   image: z.string().optional(),
 });
 
+const MAX_GONE = 4096;
+
 /** The scopes of this machine, written to a file so that an agent finds them again. */
 export class Scopes {
   readonly #file: string;
   readonly #defaultNamespace: string;
   readonly #scopes = new Map<number, Scope>();
+  /** Scopes that are gone, whose last alerts may still be on their way. */
+  readonly #gone = new Map<number, Scope>();
   #nextId = 1;
 
   constructor(file: string, defaultNamespace: string) {
@@ -70,8 +74,9 @@ export class Scopes {
     return scope;
   }
 
-  has(id: number): boolean {
-    return this.#scopes.has(id);
+  /** A scope that is there or was until lately. */
+  find(id: number): Scope | undefined {
+    return this.#scopes.get(id) ?? this.#gone.get(id);
   }
 
   /** Registers a scope. */
@@ -91,7 +96,13 @@ export class Scopes {
 
   /** Forgets a scope. */
   async remove(id: number): Promise<void> {
-    if (this.#scopes.delete(id)) await this.#write();
+    const scope = this.#scopes.get(id);
+    if (scope === undefined) return;
+    this.#scopes.delete(id);
+    this.#gone.set(id, scope);
+    const [oldest] = this.#gone.keys();
+    if (this.#gone.size > MAX_GONE && oldest !== undefined) this.#gone.delete(oldest);
+    await this.#write();
   }
 
   async #write(): Promise<void> {

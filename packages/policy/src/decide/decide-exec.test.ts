@@ -117,6 +117,14 @@ describe('decide, on multi-call programs', () => {
     expect(on(run('/bin/busybox', ['busybox', 'nc']))).toMatch('deny');
   });
 
+  it('denies an applet that a loader runs', () => {
+    const on = tests(rule('/bin/wget', 'Block'), symbolic);
+    const byLoader: Operation = { ...read('/bin/busybox'), byLoader: true };
+    expect(on({ ...byLoader, argv: ['/bin/busybox', 'wget'] })).toMatch('deny');
+    expect(on({ ...byLoader, argv: ['/bin/busybox', 'sh'] })).toBe('pass');
+    expect(on(byLoader)).toBe('pass');
+  });
+
   it('allows what is requested only if that is what runs', () => {
     const on = tests(rule('/bin/wget', 'Allow'), symbolic, block);
     expect(on(run('/bin/wget', ['wget']))).toBe('pass');

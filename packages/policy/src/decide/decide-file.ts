@@ -8,7 +8,8 @@ import { pass } from './decision.js';
 import type { Facts } from './facts.js';
 import { contestOf, judgeObject } from './judge-object.js';
 import { Judgement } from './judgement.js';
-import type { FileObject, FileOperation } from './operation.js';
+import { judgeProgram } from './judge-program.js';
+import type { ExecLink, ExecOperation, FileObject, FileOperation } from './operation.js';
 
 /** Judges an open or a call that changes names: every object in turn, up to the first that is denied. */
 export function decideFile(bound: BoundRuleSet, operation: FileOperation, trace?: Trace): Decision {
@@ -43,8 +44,11 @@ function decideOne(
       decision = firstOf(decision, decideBelow(bound, object, { ...facts, isWrite: true }));
   }
   if (operation.byLoader !== true || bound.process.isEmpty) return decision;
-  const executing: Facts = { ...facts, isProcess: true, isWrite: false, argv: operation.argv ?? [] };
-  return firstOf(decision, conclude(judgeObject(bound.process, object, executing), undefined));
+  const argv = operation.argv ?? [];
+  const executing: Facts = { ...facts, isProcess: true, isWrite: false, argv };
+  const link: ExecLink = { ...object, role: 'program' };
+  const asExec: ExecOperation = { kind: 'exec', subject, requestedPath: object.path, argv, links: [link] };
+  return firstOf(decision, conclude(judgeProgram(bound, bound.process, asExec, link, executing), undefined));
 }
 
 /** Judges what happens to a directory as a write to every path below it that a rule names; a posture names none. */

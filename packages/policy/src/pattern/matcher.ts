@@ -6,11 +6,17 @@ import type { Syntax } from './syntax.js';
 /** Sets of states that are kept before all are forgotten: memory stays bounded whatever is matched. */
 const maxSteps = 512;
 
+const asciiSize = 128;
+
+const noSteps: readonly (Step | undefined)[] = Array.from({ length: asciiSize });
+
 /** A set of states, and where each character seen so far leads from it. */
 interface Step {
   readonly members: readonly number[];
   readonly isAccepting: boolean;
-  readonly next: Map<number, Step>;
+  /** For ASCII, by code: paths are little else, and every open is matched. */
+  readonly ascii: (Step | undefined)[];
+  readonly others: Map<number, Step>;
 }
 
 /**
@@ -34,7 +40,7 @@ export class Matcher {
     for (let index = from; index < text.length; index += 1) {
       const code = codePointAt(text, index);
       if (code > 0xffff) index += 1;
-      step = step.next.get(code) ?? this.#advance(step, code);
+      step = (code < asciiSize ? step.ascii[code] : step.others.get(code)) ?? this.#advance(step, code);
       if (step.members.length === 0) return false;
     }
     return step.isAccepting;
@@ -48,13 +54,17 @@ export class Matcher {
       if (state?.kind === 'take' && hasCharacter(state.set, code)) reached.push(state.next);
     }
     const next = this.#step(reached);
-    step.next.set(code, next);
+    if (code < asciiSize) step.ascii[code] = next;
+    else step.others.set(code, next);
     this.#size += 1;
     return next;
   }
 
   #forget(): void {
-    for (const step of this.#steps.values()) step.next.clear();
+    for (const { ascii, others } of this.#steps.values()) {
+      ascii.fill(undefined);
+      others.clear();
+    }
     this.#steps.clear();
     this.#steps.set(this.#start.members.join(' '), this.#start);
     this.#size = 0;
@@ -65,7 +75,12 @@ export class Matcher {
     const key = members.join(' ');
     const known = this.#steps.get(key);
     if (known !== undefined) return known;
-    const step = { members, isAccepting: members.includes(0), next: new Map<number, Step>() };
+    const step: Step = {
+      members,
+      isAccepting: members.includes(0),
+      ascii: noSteps.slice(),
+      others: new Map(),
+    };
     this.#steps.set(key, step);
     return step;
   }

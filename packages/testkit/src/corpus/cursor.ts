@@ -40,7 +40,7 @@ export class Cursor {
   }
 
   /** A mapping with these keys and no others. */
-  fields(known: readonly string[]): Fields {
+  fields(known: readonly string[]): Fields<Cursor> {
     const entries = this.entries();
     for (const [name, value] of entries) {
       if (!known.includes(name)) value.fail(`one of the fields ${known.join(', ')}`, `the field ${name}`);

@@ -1,11 +1,18 @@
-import type { Cursor } from './cursor.js';
+/** What can be read from the value of a field. */
+export interface FieldValue {
+  text(): string;
+  integer(): number;
+  flag(): boolean;
+  items(): readonly Pick<FieldValue, 'text'>[];
+  fail(expected: string, got?: string): never;
+}
 
 /** The fields of one mapping. */
-export class Fields {
-  readonly #owner: Cursor;
-  readonly #byName: ReadonlyMap<string, Cursor>;
+export class Fields<Value extends FieldValue> {
+  readonly #owner: FieldValue;
+  readonly #byName: ReadonlyMap<string, Value>;
 
-  constructor(owner: Cursor, byName: ReadonlyMap<string, Cursor>) {
+  constructor(owner: FieldValue, byName: ReadonlyMap<string, Value>) {
     this.#owner = owner;
     this.#byName = byName;
   }
@@ -14,11 +21,11 @@ export class Fields {
     return this.#byName.has(name);
   }
 
-  optional(name: string): Cursor | undefined {
+  optional(name: string): Value | undefined {
     return this.#byName.get(name);
   }
 
-  required(name: string): Cursor {
+  required(name: string): Value {
     return this.#byName.get(name) ?? this.#owner.fail(`the field ${name}`, 'none');
   }
 
@@ -37,6 +44,7 @@ export class Fields {
 
   /** A list of texts, empty where the field is absent. */
   texts(name: string): readonly string[] {
-    return this.#byName.get(name)?.items().map((item) => item.text()) ?? [];
+    const items = this.#byName.get(name)?.items() ?? [];
+    return items.map((item) => item.text());
   }
 }

@@ -30,13 +30,13 @@ function readEntry(cursor: Cursor): RootEntry {
   return cursor.fail('program, script, content, dir, link, hardlink or bind');
 }
 
-function readProgram(fields: Fields): RootEntry {
+function readProgram(fields: Fields<Cursor>): RootEntry {
   const program = { kind: 'program', ...permissions(fields, 0o755) } as const;
   const loader = fields.optional('loader')?.text();
   return loader === undefined ? program : { ...program, loader };
 }
 
-function permissions(fields: Fields, usual: number): Permissions {
+function permissions(fields: Fields<Cursor>, usual: number): Permissions {
   return { uid: fields.integer('uid', 0), mode: readMode(fields.optional('mode')) ?? usual };
 }
 

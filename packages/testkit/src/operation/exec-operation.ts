@@ -34,10 +34,16 @@ function linksOf(
     return node.loader === undefined ? [link] : [link, linkAt(node.loader, 'loader', root)];
   }
   if (node?.kind !== 'script') {
-    throw new TestkitError('NO_SUCH_FILE', `expected a program or script, got ${node?.kind ?? 'nothing'} at ${path}`);
+    throw new TestkitError(
+      'NO_SUCH_FILE',
+      `expected a program or script, got ${node?.kind ?? 'nothing'} at ${path}`,
+    );
   }
   if (depth < maxInterpreters) return [link, ...linksOf(node.interpreter, 'interpreter', root, depth + 1)];
-  throw new TestkitError('ROOT_INVALID', `expected at most ${maxInterpreters} interpreters, got more at ${path}`);
+  throw new TestkitError(
+    'ROOT_INVALID',
+    `expected at most ${maxInterpreters} interpreters, got more at ${path}`,
+  );
 }
 
 /** The caller names the program, in the operation; what the program itself names is known here alone. */

@@ -8,8 +8,8 @@ describe('overlayOptions', () => {
   });
 
   it('escapes what separates options and layers', () => {
-    expect(overlayOptions('/a,b:c', '/u,v', '/w', '')).toBe(
-      String.raw`lowerdir=/a\,b\\:c,upperdir=/u\,v,workdir=/w`,
+    expect(overlayOptions('/a,b:c\\d', '/u', '/w', '')).toBe(
+      String.raw`lowerdir=/a\,b\:c\\d,upperdir=/u,workdir=/w`,
     );
   });
 });

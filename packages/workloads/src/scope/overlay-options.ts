@@ -1,14 +1,10 @@
 /** The options of an overlay mount; characters that separate options or layers are escaped. */
 export function overlayOptions(lower: string, upper: string, work: string, extra: string): string {
-  const options = [`lowerdir=${escapeLower(lower)}`, `upperdir=${escape(upper)}`, `workdir=${escape(work)}`];
+  const options = [`lowerdir=${escape(lower)}`, `upperdir=${escape(upper)}`, `workdir=${escape(work)}`];
   return (extra === '' ? options : [...options, extra]).join(',');
 }
 
+// The kernel steps over a backslash where it splits options and takes it away where it splits layers.
 function escape(path: string): string {
-  return path.replace(/[\\,]/gu, '\\$&');
-}
-
-// Layers are split at colons after options are split at commas, each time taking one backslash away.
-function escapeLower(path: string): string {
-  return escape(path.replace(/[\\:]/gu, '\\$&'));
+  return path.replace(/[\\:,]/gu, '\\$&');
 }
