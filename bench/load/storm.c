@@ -4,7 +4,8 @@
  * again: opens PATH to read (read) or to write (write), opens one after another of PATH0 to PATH9999 (fresh), executes
  * PATH (exec), makes and connects a TCP (tcp) or UDP (udp) socket to the port PATH of 127.0.0.1, or makes a UDP one and sends
  * (send). Every interval a line says for each: passed, refused, failed otherwise, its error, longest and total wait in
- * microseconds, and the 50th and 99th percentile of the waits, all since the start but the longest. Ends with its input.
+ * microseconds, and the 50th and 99th percentile of the waits, all since the start but the longest. Ends with its
+ * input.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -198,6 +199,8 @@ int main(int argc, char **argv)
 	tallies = mmap(NULL, count * sizeof(*tallies), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (tallies == MAP_FAILED)
 		return 1;
+	/* Ending the group must not end whoever started us. */
+	setpgid(0, 0);
 	for (int i = 0; i < count; i++) {
 		if (fork())
 			continue;

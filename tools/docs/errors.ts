@@ -39,24 +39,30 @@ export function renderErrors(parts: readonly ErrorCodes[]): string {
 function codesOf(file: string): ErrorCode[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2024, true);
   const codes: ErrorCode[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isTypeAliasDeclaration(node) && ts.isUnionTypeNode(node.type)) {
-      for (const member of node.type.types) collect(member, source, codes);
+  for (const statement of source.statements) {
+    if (ts.isTypeAliasDeclaration(statement) && ts.isUnionTypeNode(statement.type)) {
+      codes.push(...codesOfUnion(statement.type, source.text));
     }
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
+  }
   return codes;
 }
 
-function collect(member: ts.TypeNode, source: ts.SourceFile, codes: ErrorCode[]): void {
-  if (!ts.isLiteralTypeNode(member) || !ts.isStringLiteral(member.literal)) return;
-  const comments = ts.getLeadingCommentRanges(source.text, member.getFullStart()) ?? [];
-  const last = comments.at(-1);
-  const text = last === undefined ? '' : source.text.slice(last.pos, last.end);
-  const meaning = text
-    .replaceAll(/^\/\*\*?|\*\/$|^\s*\*|^\/\//gm, '')
+// A member's comment stands before its bar, so it is found between the member before and this one.
+function codesOfUnion(union: ts.UnionTypeNode, text: string): ErrorCode[] {
+  let end = union.getFullStart();
+  return union.types.flatMap((member) => {
+    const before = text.slice(end, member.getStart());
+    end = member.getEnd();
+    if (!ts.isLiteralTypeNode(member) || !ts.isStringLiteral(member.literal)) return [];
+    return [{ code: member.literal.text, meaning: meaningOf(before) }];
+  });
+}
+
+function meaningOf(text: string): string {
+  const comment = /\/\*\*?([^]*?)\*\//.exec(text)?.[1] ?? '';
+  return comment
+    .replaceAll(/^\s*\*/gm, '')
     .replaceAll(/\s+/g, ' ')
-    .trim();
-  codes.push({ code: member.literal.text, meaning: meaning.replaceAll('|', '\\|') });
+    .trim()
+    .replaceAll('|', '\\|');
 }

@@ -10,6 +10,7 @@ async function main(args: readonly string[]): Promise<number> {
     const { runCommand } = await import('./commands/run.js');
     return runCommand(args.slice(1), { output, signals: process, env, cwd: process.cwd() });
   }
+  if (args[0] === 'help' && args[1] === 'run') return main(['run', '--help']);
   const { runProgram } = await import('./program.js');
   const all = args.length === 0 ? ['--help'] : args[0] === '--version' ? ['version'] : args;
   return runProgram(all, { output, env });

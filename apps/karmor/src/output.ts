@@ -25,7 +25,7 @@ export function createOutput(): Output {
 
 function writeAll(fd: number, text: string): void {
   const bytes = Buffer.from(text, 'utf8');
-  for (let sent = 0; sent < bytes.length; ) {
+  for (let sent = 0; sent < bytes.length;) {
     const written = writeSome(fd, bytes, sent);
     if (written === undefined) return;
     sent += written;

@@ -52,7 +52,9 @@ function createProgram(deps: ProgramDeps, finish: (status: number) => void): Com
     .exitOverride()
     .showHelpAfterError('karmor --help says more');
   // Never reached: main.ts takes `run` before this is loaded. It is here to be listed.
-  program.command('run').description('run a command in a scope of its own, protected from its first instruction');
+  program
+    .command('run')
+    .description('run a command in a scope of its own, protected from its first instruction');
   program
     .command('status')
     .description('show what the agent protects, with what, and what it cannot')

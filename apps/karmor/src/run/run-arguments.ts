@@ -74,7 +74,8 @@ function parseFlags(flags: readonly string[]): ReturnType<typeof parseWith> {
 }
 
 // The return type carries one field per option, which only inference can spell out.
-const parseWith = (flags: readonly string[]) => parseArgs({ args: [...flags], options: OPTIONS, allowPositionals: true });
+const parseWith = (flags: readonly string[]) =>
+  parseArgs({ args: [...flags], options: OPTIONS, allowPositionals: true });
 
 function usage(message: string): KarmorError {
   return new KarmorError('USAGE_INVALID', `run: ${message}; karmor run --help says more`);

@@ -7,7 +7,7 @@ its policies in force before the command's first instruction.
 
 What policies select by:
   --name NAME            name of the scope (default: that of the command)
-  --namespace NAME       its namespace (default: container_namespace)
+  --namespace NAME       its namespace (default: the agent's, container_namespace)
   --label KEY=VALUE      a label; may be repeated
 
 What it sees:

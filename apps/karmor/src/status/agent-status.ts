@@ -10,6 +10,12 @@ export interface AgentCapability {
   readonly consequence: string;
 }
 
+/** A rule that is not enforced, and why. */
+export interface AgentGap {
+  readonly rule: string;
+  readonly reason: string;
+}
+
 /** A workload that the agent protects. */
 export interface AgentWorkload {
   readonly id: number | string;
@@ -22,7 +28,11 @@ export interface AgentWorkload {
   readonly ruleSetHash: string;
   /** ISO 8601, or milliseconds since 1970. */
   readonly since: string | number;
-  readonly notEnforced: readonly { readonly rule: string; readonly reason: string }[];
+  readonly notEnforced: readonly AgentGap[];
+  /** Mount points whose files are not seen. */
+  readonly unwatched?: readonly string[] | undefined;
+  /** Why its last good rule set stays. */
+  readonly problem?: string | undefined;
 }
 
 /** A policy that the agent has. */
@@ -31,6 +41,7 @@ export interface AgentPolicy {
   readonly file: string;
   /** Those it selects, or how many. */
   readonly workloads: number | readonly (number | string)[];
+  readonly notEnforced?: readonly AgentGap[] | undefined;
 }
 
 /** What an agent says about itself. */
@@ -52,6 +63,8 @@ const capability: z.ZodType<AgentCapability> = z.object({
   consequence: z.string(),
 });
 
+const gap: z.ZodType<AgentGap> = z.object({ rule: z.string(), reason: z.string() });
+
 const workload: z.ZodType<AgentWorkload> = z.object({
   id: z.union([z.number(), z.string()]),
   namespace: z.string(),
@@ -61,13 +74,16 @@ const workload: z.ZodType<AgentWorkload> = z.object({
   policies: z.array(z.string()),
   ruleSetHash: z.string(),
   since: z.union([z.string(), z.number()]),
-  notEnforced: z.array(z.object({ rule: z.string(), reason: z.string() })),
+  notEnforced: z.array(gap),
+  unwatched: z.array(z.string()).optional(),
+  problem: z.string().optional(),
 });
 
 const policy: z.ZodType<AgentPolicy> = z.object({
   key: z.string(),
   file: z.string(),
   workloads: z.union([z.number(), z.array(z.union([z.number(), z.string()]))]),
+  notEnforced: z.array(gap).optional(),
 });
 
 const schema: z.ZodType<AgentStatus> = z.object({

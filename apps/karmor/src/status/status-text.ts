@@ -10,6 +10,7 @@ export function formatStatus(status: AgentStatus): string {
     formatCapabilities(status),
     formatWorkloads(status.workloads),
     formatNotEnforced(status.workloads),
+    formatUnwatched(status.workloads),
     formatPolicies(status),
     formatProblems(status),
     formatCounters(status),
@@ -53,10 +54,18 @@ function formatWorkloads(workloads: readonly AgentWorkload[]): string {
 }
 
 function formatNotEnforced(workloads: readonly AgentWorkload[]): string {
-  const rows = workloads.flatMap(({ namespace, name, notEnforced }) =>
-    notEnforced.map(({ rule, reason }) => [`${namespace}/${name}`, rule, reason]),
-  );
+  const rows = workloads.flatMap((workload) => {
+    const name = `${workload.namespace}/${workload.name}`;
+    return workload.notEnforced.map(({ rule, reason }) => [name, rule, reason]);
+  });
   return section(['WORKLOAD', 'RULE NOT ENFORCED', 'REASON'], rows);
+}
+
+function formatUnwatched(workloads: readonly AgentWorkload[]): string {
+  const rows = workloads.flatMap((workload) =>
+    (workload.unwatched ?? []).map((mountPoint) => [`${workload.namespace}/${workload.name}`, mountPoint]),
+  );
+  return section(['WORKLOAD', 'FILES NOT SEEN BELOW'], rows);
 }
 
 function formatPolicies(status: AgentStatus): string {
@@ -71,9 +80,12 @@ function formatPolicies(status: AgentStatus): string {
 }
 
 function formatProblems(status: AgentStatus): string {
+  const ofWorkloads = status.workloads.flatMap(({ namespace, name, problem }) =>
+    problem === undefined ? [] : [[`${namespace}/${name}`, problem]],
+  );
   return section(
     ['PROBLEM IN', 'WHAT'],
-    status.problems.map(({ file, message }) => [file, message]),
+    [...status.problems.map(({ file, message }) => [file, message]), ...ofWorkloads],
   );
 }
 

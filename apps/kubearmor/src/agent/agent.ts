@@ -10,7 +10,7 @@ import type { AgentStatus } from './agent-status.js';
 import { AlertPipeline } from './alert-pipeline.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { guardCommand } from './guard-command.js';
-import { PolicyFiles, type PolicyFilesState } from './policy-files.js';
+import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState } from './policy-files.js';
 import { scopesCgroup } from '../settings.js';
 import { writeRunFiles } from './run-files.js';
 import { newScopeSchema, Scopes } from './scopes.js';
@@ -46,7 +46,7 @@ export class Agent {
     this.#config = config;
     this.#logger = logger;
     mkdirSync(config.runDir, { recursive: true, mode: 0o700 });
-    this.#scopes = new Scopes(join(config.runDir, 'scopes.json'), 'container_namespace');
+    this.#scopes = new Scopes(join(config.runDir, 'scopes.json'), DEFAULT_NAMESPACE);
     this.#files = new PolicyFiles(config.policies, join(config.stateDir, 'policies'), logger);
     this.#guard = new Guard({
       socket: join(config.runDir, 'guard.sock'),

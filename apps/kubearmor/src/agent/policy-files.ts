@@ -17,6 +17,9 @@ export interface PolicyFilesState {
   readonly problems: readonly { readonly file: string; readonly message: string }[];
 }
 
+/** Where KubeArmor puts policies and workloads outside Kubernetes. */
+export const DEFAULT_NAMESPACE = 'container_namespace';
+
 const ENDINGS = /\.(ya?ml|json)$/;
 
 /** The policies of a directory. A broken file is refused whole, and the last good one of its name stays in force. */
@@ -101,7 +104,7 @@ function parse(
   text: string,
   keys: ReadonlyMap<string, string>,
 ): { file: PolicyFile | undefined; found: readonly string[] } {
-  const { policies, problems } = loadPolicies(text, { file: name });
+  const { policies, problems } = loadPolicies(text, { file: name, defaultNamespace: DEFAULT_NAMESPACE });
   const found = [...problems.map((problem: Problem) => problem.message), ...duplicates(name, policies, keys)];
   return found.length > 0 ? { file: undefined, found } : { file: { name, text, policies }, found };
 }

@@ -1,4 +1,5 @@
 import type { ExecLink } from '@kubearmor/policy';
+import type { GuardAlert } from './guard-alert.js';
 import type { ProgramHeader } from './program-header.js';
 
 /** Text of bytes that were kept one by one. */
@@ -16,7 +17,8 @@ export class ExecChain {
   readonly links: ExecLink[] = [];
   /** The file whose ordinary open event follows its exec event and was judged with it. */
   judgedFile: string | undefined;
-  hasAlerted = false;
+  /** What is to be told of the exec unless one of its files is denied. */
+  held: GuardAlert | undefined;
   #expected: { readonly role: 'interpreter' | 'loader'; readonly path: string } | undefined;
   #kernelArgv: readonly string[] | undefined;
 

@@ -68,23 +68,23 @@ export class FileView {
   toObject(tree: MountTree, isNew: boolean): FileObject | undefined {
     const path = this.path;
     if (path === undefined) return undefined;
-    if (this.#stat.nlink === 0) {
-      return {
-        path: path.replace(/ \(deleted\)$/, ''),
-        ownerUid: this.#stat.uid,
-        fileId: this.fileId,
-        anonymous: true,
-      };
-    }
+    if (this.#stat.nlink === 0) return this.#nameless(tree, path.replace(/ \(deleted\)$/, ''));
     const ownerUid = isNew ? (this.#ownerOfDirectory(path) ?? this.#stat.uid) : this.#stat.uid;
     const fileId = this.fileId;
-    if (tree.isRootMount(this.#stat.mntId) || tree.isAt(path, this.#stat)) return { path, ownerUid, fileId };
+    if (tree.isRootMount(this.#stat.mntId)) return { path, ownerUid, fileId };
+    if (tree.isAt(path, this.#stat)) return named(tree.firstName(path), path, ownerUid, fileId);
     const mount = this.#mount();
     if (mount === undefined) return undefined;
     const inRoot = tree.pathInRoot(mount, path);
     if (inRoot === undefined) this.#foreignPath = pathBelow(mount, path);
-    if (inRoot === undefined || inRoot === path) return { path, ownerUid, fileId };
-    return { path: inRoot, otherNames: [path], ownerUid, fileId };
+    return named(inRoot ?? path, path, ownerUid, fileId);
+  }
+
+  // Removed, or never named: what is left is the last name, which no rule about a place may match.
+  #nameless(tree: MountTree, lastPath: string): FileObject {
+    this.#foreignPath = tree.pathInFileSystem(lastPath);
+    const path = `(deleted) ${lastPath.slice(lastPath.lastIndexOf('/') + 1)}`;
+    return { path, ownerUid: this.#stat.uid, fileId: this.fileId, anonymous: true };
   }
 
   // Mounts differ between mount namespaces and ids are reused: the subject's own table is read each time.
@@ -98,6 +98,10 @@ export class FileView {
     const parent = path.slice(0, path.lastIndexOf('/')) || '/';
     return statxUnder(`/proc/${this.#tid}/root${parent}`, directory) ? directory.uid : undefined;
   }
+}
+
+function named(path: string, used: string, ownerUid: number, fileId: string): FileObject {
+  return path === used ? { path, ownerUid, fileId } : { path, otherNames: [used], ownerUid, fileId };
 }
 
 function statxUnder(path: string, view: StatxView): boolean {

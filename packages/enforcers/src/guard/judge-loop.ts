@@ -50,7 +50,7 @@ export function runJudgeLoop(deps: JudgeLoopDeps, counts: LoopCounts): void {
     deps.shared.beat();
     set.setFd(0, deps.isAnswering() ? deps.group : -1);
     set.setFd(1, deps.ring()?.fd ?? -1);
-    pollMany(set, POLL_MS);
+    if (pollMany(set, POLL_MS) === 0) deps.judge.tellHeld();
     if (set.isReady(0)) answerBatch(deps, batch, counts);
     if (set.isReady(1))
       deps.ring()?.readBatch((view, offset) => {

@@ -14,6 +14,7 @@ import type { AlertOperation, AlertProcess, GuardAlert } from './guard-alert.js'
 import type { GuardedWorkload } from './guarded-workload.js';
 import { absolutePath, isInTaskRoot } from './requested-path.js';
 import { ARGS_BYTES, type Label, type PendingExec } from './layout.js';
+import { loadedArguments } from './loaded-arguments.js';
 import { pendingExec } from './pending-exec.js';
 import { readProgramHeader } from './program-header.js';
 import { readExecutable, Task } from './task.js';
@@ -47,6 +48,7 @@ export class Judge {
   readonly #deps: JudgeDeps;
   readonly #file = new FileView();
   readonly #chains = new Map<number, ExecChain>();
+  readonly #holding = new Set<ExecChain>();
 
   constructor(deps: JudgeDeps) {
     this.#deps = deps;
@@ -67,7 +69,13 @@ export class Judge {
 
   /** Forgets execs in progress: the rules they were judged by have changed. */
   forgetChains(): void {
+    this.tellHeld();
     this.#chains.clear();
+  }
+
+  /** Raises the alerts of execs that passed so far and did not go on: what they asked for was not there. */
+  tellHeld(): void {
+    for (const chain of this.#holding) this.#tell(chain);
   }
 
   #task(tid: number, label: Label): Task {
@@ -124,7 +132,7 @@ export class Judge {
       subject: task,
       access: accessOf(flags, isNew),
       objects: [object],
-      ...(byLoader ? { byLoader } : {}),
+      ...(byLoader ? { byLoader, argv: workload.verifiesRequests ? loadedArguments(task.argv) : [] } : {}),
     });
   }
 
@@ -143,17 +151,30 @@ export class Judge {
     const header = readProgramHeader(eventFd);
     chain.add(link, header);
     const decision = this.#decideLink(workload, task, chain);
-    if (decision.alert !== undefined && (decision.verdict === 'deny' || !chain.hasAlerted)) {
-      chain.hasAlerted = true;
-      this.#raise(workload, task, decision, alertOperation(decision, link, chain));
-    }
+    const alert = this.#alertOf(workload, task, decision, () => alertOperation(decision, link, chain));
     if (decision.verdict === 'deny') {
+      this.#holding.delete(chain);
       this.#chains.delete(task.tid);
+      if (alert !== undefined) this.#deps.alert(alert);
       return false;
     }
+    this.#hold(chain, alert);
     if (link.role === 'loader') workload.loaders.add(link.path);
     else this.#deps.prepareExec(task.tid, workload, link.path, this.#pending(workload, chain, object));
     return true;
+  }
+
+  // One exec is one operation: what passes is told when nothing more of it can be denied (semantics §5).
+  #hold(chain: ExecChain, alert: GuardAlert | undefined): void {
+    chain.held ??= alert;
+    if (chain.held === undefined) return;
+    this.#holding.add(chain);
+    if (chain.expected === undefined) this.#tell(chain);
+  }
+
+  #tell(chain: ExecChain): void {
+    if (!this.#holding.delete(chain) || chain.held === undefined) return;
+    this.#deps.alert(chain.held);
   }
 
   #linkOf(chain: ExecChain, object: FileObject, tid: number): ExecLink {
@@ -198,10 +219,16 @@ export class Judge {
     const requested = fileName === '' ? object.path : absolutePath(task.tid, call.dirFd, fromBytes(fileName));
     const argv = call.argv(ARGS_BYTES);
     const chain = new ExecChain(fileName, workload.resolver.resolveParent(requested) ?? requested, argv);
-    if (this.#chains.size >= MAX_CHAINS) this.#chains.delete(this.#chains.keys().next().value ?? 0);
-    this.#chains.delete(task.tid);
+    if (this.#chains.size >= MAX_CHAINS) this.#forget(this.#chains.keys().next().value ?? 0);
+    this.#forget(task.tid);
     this.#chains.set(task.tid, chain);
     return chain;
+  }
+
+  #forget(tid: number): void {
+    const chain = this.#chains.get(tid);
+    if (chain !== undefined) this.#tell(chain);
+    this.#chains.delete(tid);
   }
 
   #isDenied(workload: GuardedWorkload, isExec: boolean): boolean {
@@ -219,14 +246,25 @@ export class Judge {
   }
 
   #raise(workload: GuardedWorkload, task: Task, decision: Decision, operation: AlertOperation): void {
-    this.#deps.alert({
+    const alert = this.#alertOf(workload, task, decision, () => operation);
+    if (alert !== undefined) this.#deps.alert(alert);
+  }
+
+  #alertOf(
+    workload: GuardedWorkload,
+    task: Task,
+    decision: Decision,
+    operation: () => AlertOperation,
+  ): GuardAlert | undefined {
+    if (decision.alert === undefined) return undefined;
+    return {
       workload: workload.id,
       timeNs: String(this.#deps.wallNs()),
       decision,
       isEnforced: decision.verdict === 'deny',
       process: describe(task),
-      operation,
-    });
+      operation: operation(),
+    };
   }
 }
 

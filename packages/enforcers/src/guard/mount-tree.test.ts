@@ -43,6 +43,15 @@ describe('MountTree', () => {
     expect(tree.pathInFileSystem('/data/x')).toBe('/srv/data/x');
   });
 
+  it('gives what is beyond a bind mount the name that it had before', () => {
+    const bound = parseMountinfo(`${TABLE}14 10 0:50 /etc /mnt rw - overlay overlay rw\n`);
+    const withBind = new MountTree(-1, bound);
+    expect(withBind.firstName('/mnt/shadow')).toBe('/etc/shadow');
+    expect(withBind.firstName('/etc/shadow')).toBe('/etc/shadow');
+    expect(withBind.firstName('/dev/shm/a')).toBe('/dev/shm/a');
+    expect(withBind.firstName('/data/x')).toBe('/data/x');
+  });
+
   it('finds the path below one mount', () => {
     expect(pathBelow(mountOf('30 29 0:50 /etc /mnt rw - overlay o rw'), '/mnt')).toBe('/etc');
   });

@@ -28,12 +28,14 @@ export class MountTree {
 
   /** The path that a file of the workload's root has within its own file system. */
   pathInFileSystem(path: string): string {
-    let holder: MountEntry | undefined;
-    for (const mount of this.#mounts) {
-      if (!isUnder(mount.mountPoint, path)) continue;
-      if (holder === undefined || mount.mountPoint.length >= holder.mountPoint.length) holder = mount;
-    }
+    const holder = this.#holderOf(path);
     return holder === undefined ? path : pathBelow(holder, path);
+  }
+
+  /** The first name in the root of what the root has at `path`: another one where that is beyond a bind mount. */
+  firstName(path: string): string {
+    const holder = this.#holderOf(path);
+    return holder === undefined ? path : (this.pathInRoot(holder, path) ?? path);
   }
 
   /** The path in the workload's root of what is at `path` through another mount; undefined where the root does not have it. */
@@ -49,6 +51,16 @@ export class MountTree {
       return join(own.mountPoint, below(own.root, inFileSystem));
     }
     return undefined;
+  }
+
+  // The deepest mount, and the last of several at one place: it hides the others.
+  #holderOf(path: string): MountEntry | undefined {
+    let holder: MountEntry | undefined;
+    for (const mount of this.#mounts) {
+      if (!isUnder(mount.mountPoint, path)) continue;
+      if (holder === undefined || mount.mountPoint.length >= holder.mountPoint.length) holder = mount;
+    }
+    return holder;
   }
 }
 

@@ -59,9 +59,14 @@ export class Task implements Subject {
     return number === 0 ? '' : (ttyName(number) ?? '');
   }
 
-  /** The command line as the kernel has it, the arguments joined by spaces. */
+  /** The command line as the kernel has it. */
+  get argv(): readonly string[] {
+    return readCmdline(this.tid) ?? [];
+  }
+
+  /** The same, the arguments joined by spaces. */
   get commandLine(): string {
-    return readCmdline(this.tid)?.join(' ') ?? '';
+    return this.argv.join(' ');
   }
 
   #readStatus(): ReturnType<typeof readStatus> {

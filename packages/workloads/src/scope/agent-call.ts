@@ -60,7 +60,8 @@ function takeReply(text: string, options: AgentCallOptions, resolve: (value: unk
     const kind = field(reply, 'kind');
     if (kind === 'result') resolve(field(reply, 'value'));
     else if (kind === 'error') throw refusal(reply, options);
-    else if (kind !== 'event') throw failure('AGENT_MALFORMED', options, `expected a reply, got ${String(kind)}`);
+    else if (kind !== 'event')
+      throw failure('AGENT_MALFORMED', options, `expected a reply, got ${String(kind)}`);
   }
   if (rest.length > MAX_REPLY_CHARACTERS) throw failure('AGENT_MALFORMED', options, 'the answer is too long');
   return rest;

@@ -89,7 +89,10 @@ function makeDirectory(step: Step<'directory'>): void {
     mkdirSync(step.path, { recursive: true, mode: step.mode });
     chmodSync(step.path, step.mode);
   } else if (!found.isDirectory()) {
-    throw new WorkloadsError('IMAGE_INVALID', `scope root: ${step.path}: expected a directory, got something else`);
+    throw new WorkloadsError(
+      'IMAGE_INVALID',
+      `scope root: ${step.path}: expected a directory, got something else`,
+    );
   }
 }
 
@@ -102,7 +105,9 @@ function makeLayer(step: Step<'layer'>): void {
 }
 
 function mountOverlay(step: Step<'overlay'>): void {
-  const [first, ...others] = OVERLAY_EXTRAS.map((extra) => overlayOptions(step.lower, step.upper, step.work, extra));
+  const [first, ...others] = OVERLAY_EXTRAS.map((extra) =>
+    overlayOptions(step.lower, step.upper, step.work, extra),
+  );
   const attempt = (data: string | undefined): void => {
     mount('overlay', step.target, 'overlay', MS_NODEV, data ?? null);
   };
@@ -139,7 +144,8 @@ function mask(step: Step<'mask'>): void {
 function copyIfMissing(step: Step<'copy-if-missing'>): void {
   const path = `${step.root}${step.path}`;
   const directory = lstatSync(dirname(path), { throwIfNoEntry: false });
-  if (directory?.isDirectory() !== true || !existsSync(step.source) || existsInRoot(step.root, step.path)) return;
+  if (directory?.isDirectory() !== true || !existsSync(step.source) || existsInRoot(step.root, step.path))
+    return;
   const content = readFileSync(step.source);
   rmSync(path, { force: true });
   writeFileSync(path, content, { mode: 0o644 });

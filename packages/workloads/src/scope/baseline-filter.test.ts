@@ -79,7 +79,9 @@ describe.skipIf(process.arch !== 'x64')('assembleBaselineFilter', () => {
   });
 
   it('knows no x32 calls', () => {
-    expect(seccompVerdict(program, { arch: 'x86_64', number: 0x4000_0000 + 165, args: [0n, 0n, 0n, 0x1000n] })).toBe(ENOSYS);
+    expect(
+      seccompVerdict(program, { arch: 'x86_64', number: 0x4000_0000 + 165, args: [0n, 0n, 0n, 0x1000n] }),
+    ).toBe(ENOSYS);
     expect(seccompVerdict(program, { arch: 'x86_64', number: 0x4000_0000 + 39 })).toBe(ENOSYS);
   });
 

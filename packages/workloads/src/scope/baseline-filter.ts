@@ -53,7 +53,11 @@ const HAS_MAGIC: SeccompArgument = {
 export const BASELINE_RULES: readonly SeccompRule[] = [
   ...NEW_FILE_SYSTEMS.map((syscall): SeccompRule => ({ syscall, action: DENIED })),
   { syscall: 'open_tree', when: [flagsShare(OPEN_TREE_FLAGS_ARGUMENT, OPEN_TREE_CLONE)], action: DENIED },
-  { syscall: 'mount', when: [HAS_MAGIC, flagsShare(MOUNT_FLAGS_ARGUMENT, LOW_HALF_CHANGES)], action: ALLOWED },
+  {
+    syscall: 'mount',
+    when: [HAS_MAGIC, flagsShare(MOUNT_FLAGS_ARGUMENT, LOW_HALF_CHANGES)],
+    action: ALLOWED,
+  },
   { syscall: 'mount', when: [HAS_MAGIC], action: DENIED },
   { syscall: 'mount', when: [flagsShare(MOUNT_FLAGS_ARGUMENT, CHANGES)], action: ALLOWED },
   { syscall: 'mount', action: DENIED },

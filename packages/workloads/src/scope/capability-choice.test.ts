@@ -23,10 +23,14 @@ describe('chooseCapabilities', () => {
   });
 
   it('adds all but what is dropped by name', () => {
-    expect(granted(['ALL'], ['sys_admin'])).toEqual(CAPABILITY_NAMES.filter((name) => name !== 'CAP_SYS_ADMIN'));
+    expect(granted(['ALL'], ['sys_admin'])).toEqual(
+      CAPABILITY_NAMES.filter((name) => name !== 'CAP_SYS_ADMIN'),
+    );
   });
 
   it('counts as asked only what was named and is granted', () => {
-    expect(chooseCapabilities({ add: ['kill', 'sys_time', 'ALL'], drop: ['kill'] }).asked).toEqual(['CAP_SYS_TIME']);
+    expect(chooseCapabilities({ add: ['kill', 'sys_time', 'ALL'], drop: ['kill'] }).asked).toEqual([
+      'CAP_SYS_TIME',
+    ]);
   });
 });

@@ -24,7 +24,8 @@ export function chooseCapabilities(changes: CapabilityChanges): CapabilityChoice
   const asked = new Set(changes.add.filter((text) => !isAll(text)).map(parseCapability));
   const dropped = new Set(changes.drop.filter((text) => !isAll(text)).map(parseCapability));
   const start = addsAll ? CAPABILITY_NAMES : dropsAll ? [] : CONTAINER_CAPABILITIES;
-  const isGranted = (name: CapabilityName): boolean => (start.includes(name) || asked.has(name)) && !dropped.has(name);
+  const isGranted = (name: CapabilityName): boolean =>
+    (start.includes(name) || asked.has(name)) && !dropped.has(name);
   const granted = CAPABILITY_NAMES.filter(isGranted);
   return { granted, asked: granted.filter((name) => asked.has(name)) };
 }

@@ -47,6 +47,7 @@ describe.skipIf(process.arch !== 'x64')('assembleConfinementFilter', () => {
   });
 
   it('allows opening, executing and setting times', () => {
-    for (const number of [2, 257, 59, 280]) expect(seccompVerdict(program, { arch: 'x86_64', number })).toBe('allow');
+    for (const number of [2, 257, 59, 280])
+      expect(seccompVerdict(program, { arch: 'x86_64', number })).toBe('allow');
   });
 });

@@ -45,9 +45,11 @@ const AF_NETLINK = 16n;
 /** What `--confine` denies by system call. The first rule that matches decides. */
 export const CONFINEMENT_RULES: readonly SeccompRule[] = [
   ...DENIED_CALLS.map((syscall): SeccompRule => ({ syscall, action: DENIED })),
-  ...[AF_UNIX, AF_INET, AF_INET6, AF_NETLINK].map(
-    (value): SeccompRule => ({ syscall: 'socket', when: [{ index: 0, test: 'equal', value }], action: ALLOWED }),
-  ),
+  ...[AF_UNIX, AF_INET, AF_INET6, AF_NETLINK].map((value): SeccompRule => ({
+    syscall: 'socket',
+    when: [{ index: 0, test: 'equal', value }],
+    action: ALLOWED,
+  })),
   { syscall: 'socket', action: DENIED },
 ];
 

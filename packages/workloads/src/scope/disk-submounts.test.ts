@@ -17,7 +17,12 @@ const entry = (mountPoint: string, fsType: string): MountEntry => ({
 
 describe('diskSubmounts', () => {
   it('lists what is on disks of its own, each once and parents first', () => {
-    const mounts = [entry('/', 'ext4'), entry('/usr/local', 'xfs'), entry('/usr', 'ext4'), entry('/usr', 'ext4')];
+    const mounts = [
+      entry('/', 'ext4'),
+      entry('/usr/local', 'xfs'),
+      entry('/usr', 'ext4'),
+      entry('/usr', 'ext4'),
+    ];
     expect(diskSubmounts(mounts)).toEqual(['/usr', '/usr/local']);
   });
 

@@ -1,7 +1,18 @@
 import type { MountEntry } from '@kubearmor/kernel/launch';
 
 /** File systems that hold an installation's files. What else is mounted (proc, tmpfs, network shares …) a scope does not take over. */
-const DISK_TYPES = new Set(['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'f2fs', 'bcachefs', 'zfs', 'erofs', 'squashfs']);
+const DISK_TYPES = new Set([
+  'ext2',
+  'ext3',
+  'ext4',
+  'xfs',
+  'btrfs',
+  'f2fs',
+  'bcachefs',
+  'zfs',
+  'erofs',
+  'squashfs',
+]);
 
 /** A scope makes these itself, or must not see what the machine mounts there. */
 const OWN_DIRECTORIES = ['/proc', '/sys', '/dev', '/run', '/tmp'];

@@ -22,13 +22,19 @@ function fakeExecute(results: Readonly<Record<string, number>>): {
 
 describe('executeCommand', () => {
   it('says that a command was not found, with 127', () => {
-    expect(executeCommand(['x'], env, fakeExecute({}).execute)).toEqual({ status: 127, message: 'x: command not found' });
+    expect(executeCommand(['x'], env, fakeExecute({}).execute)).toEqual({
+      status: 127,
+      message: 'x: command not found',
+    });
     expect(executeCommand(['/x'], env, fakeExecute({}).execute)).toMatchObject({ status: 127 });
   });
 
   it('goes on in PATH after a file that may not be executed, and says so in the end', () => {
     const { execute, tried } = fakeExecute({ '/one/x': EACCES });
-    expect(executeCommand(['x', 'a'], env, execute)).toEqual({ status: 126, message: 'x: permission denied' });
+    expect(executeCommand(['x', 'a'], env, execute)).toEqual({
+      status: 126,
+      message: 'x: permission denied',
+    });
     expect(tried).toEqual([
       ['/one/x', 'x', 'a'],
       ['/two/x', 'x', 'a'],
@@ -37,7 +43,10 @@ describe('executeCommand', () => {
 
   it('takes a denial as final', () => {
     const { execute, tried } = fakeExecute({ '/one/x': EPERM });
-    expect(executeCommand(['x'], env, execute)).toEqual({ status: 126, message: 'x: operation not permitted' });
+    expect(executeCommand(['x'], env, execute)).toEqual({
+      status: 126,
+      message: 'x: operation not permitted',
+    });
     expect(tried).toHaveLength(1);
   });
 

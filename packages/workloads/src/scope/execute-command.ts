@@ -37,7 +37,12 @@ export function candidates(name: string, env: readonly string[]): readonly strin
   return path.split(':').map((directory) => (directory === '' ? `./${name}` : `${directory}/${name}`));
 }
 
-function executeOne(path: string, command: readonly string[], env: readonly string[], execute: Execute): number {
+function executeOne(
+  path: string,
+  command: readonly string[],
+  env: readonly string[],
+  execute: Execute,
+): number {
   const result = execute(path, command, env);
   if (result !== -errnoNumber('ENOEXEC')) return result;
   // A script without an interpreter line.

@@ -1,4 +1,10 @@
-import { closeOnExecFrom, resetSignal, setCloseOnExec, setOpenFileLimit, unblockSignals } from '@kubearmor/kernel/launch';
+import {
+  closeOnExecFrom,
+  resetSignal,
+  setCloseOnExec,
+  setOpenFileLimit,
+  unblockSignals,
+} from '@kubearmor/kernel/launch';
 
 // Node ignores both; a program that inherits that does not end when its reader does.
 const SIGPIPE = 13;

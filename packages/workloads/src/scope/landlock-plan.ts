@@ -21,7 +21,8 @@ const TRUNCATE_ABI = 3;
 /** What a kernel's Landlock cannot do of what `--confine` promises, each as a sentence for the user. */
 export function landlockGaps(abi: number): readonly string[] {
   const gaps: string[] = [];
-  if (abi < REFER_ABI) gaps.push('files cannot be moved or linked between directories, writable ones included');
+  if (abi < REFER_ABI)
+    gaps.push('files cannot be moved or linked between directories, writable ones included');
   if (abi < TRUNCATE_ABI) gaps.push('files outside the writable directories can be truncated');
   return gaps.map((gap) => `confine: Landlock of this kernel (ABI ${abi}): ${gap}`);
 }

@@ -31,6 +31,6 @@ export class LaunchPipe {
   /** Sends an answer. */
   send(reply: LauncherReply): void {
     const bytes = Buffer.from(encodeLaunchMessage(reply), 'utf8');
-    for (let sent = 0; sent < bytes.length; ) sent += writeSync(this.#fd, bytes, sent);
+    for (let sent = 0; sent < bytes.length;) sent += writeSync(this.#fd, bytes, sent);
   }
 }

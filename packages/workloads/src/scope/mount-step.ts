@@ -35,6 +35,11 @@ export type MountStep =
   /** Where it exists: an empty file or directory in its place. */
   | { readonly kind: 'mask'; readonly path: string; readonly emptyFile: string }
   /** A copy of a file of the machine's where the scope has none, or a link that leads nowhere in it. */
-  | { readonly kind: 'copy-if-missing'; readonly source: string; readonly root: string; readonly path: string }
+  | {
+      readonly kind: 'copy-if-missing';
+      readonly source: string;
+      readonly root: string;
+      readonly path: string;
+    }
   /** The directory becomes the root, and the old root disappears. */
   | { readonly kind: 'pivot'; readonly root: string };

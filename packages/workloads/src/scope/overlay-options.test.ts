@@ -4,7 +4,9 @@ import { overlayOptions } from './overlay-options.js';
 describe('overlayOptions', () => {
   it('joins the layers and what else is asked for', () => {
     expect(overlayOptions('/a', '/u', '/w', '')).toBe('lowerdir=/a,upperdir=/u,workdir=/w');
-    expect(overlayOptions('/a', '/u', '/w', 'index=off')).toBe('lowerdir=/a,upperdir=/u,workdir=/w,index=off');
+    expect(overlayOptions('/a', '/u', '/w', 'index=off')).toBe(
+      'lowerdir=/a,upperdir=/u,workdir=/w,index=off',
+    );
   });
 
   it('escapes what separates options and layers', () => {

@@ -21,7 +21,8 @@ export function prepareConfinement(spec: ConfinementSpec): PreparedConfinement {
     throw new WorkloadsError('CONFINEMENT_UNAVAILABLE', message);
   }
   const ruleset = LandlockRuleset.create({ fs: WRITE_RIGHTS });
-  for (const path of spec.writable.filter((path) => mustExist(path, spec))) ruleset.allowPath(path, WRITE_RIGHTS);
+  for (const path of spec.writable.filter((path) => mustExist(path, spec)))
+    ruleset.allowPath(path, WRITE_RIGHTS);
   const filter = assembleConfinementFilter();
   return {
     warnings: landlockGaps(abi),
@@ -36,5 +37,8 @@ export function prepareConfinement(spec: ConfinementSpec): PreparedConfinement {
 function mustExist(path: string, spec: ConfinementSpec): boolean {
   if (existsSync(path)) return true;
   if (!spec.isExplicit) return false;
-  throw new WorkloadsError('SCOPE_SPEC_INVALID', `writable: expected a directory in the scope, ${path} is not there`);
+  throw new WorkloadsError(
+    'SCOPE_SPEC_INVALID',
+    `writable: expected a directory in the scope, ${path} is not there`,
+  );
 }

@@ -1,7 +1,8 @@
 /** What an agent is told about a scope that is about to start. */
 export interface ScopeRequest {
   readonly name: string;
-  readonly namespace: string;
+  /** Absent for the agent's choice. */
+  readonly namespace?: string;
   readonly labels: Readonly<Record<string, string>>;
   /** The directory of the root, `/` for the machine's own. */
   readonly image: string;

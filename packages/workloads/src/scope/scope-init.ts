@@ -58,5 +58,8 @@ export class ScopeInit {
 }
 
 function notSettled(): WorkloadsError {
-  return new WorkloadsError('SCOPE_START_FAILED', 'scope: expected /bin/sh, env and cat to make an init, they did not');
+  return new WorkloadsError(
+    'SCOPE_START_FAILED',
+    'scope: expected /bin/sh, env and cat to make an init, they did not',
+  );
 }

@@ -34,10 +34,13 @@ export async function launchScope(
   options: ScopeLaunchOptions = {},
 ): Promise<number> {
   if (process.geteuid?.() !== 0) {
-    throw new WorkloadsError('ROOT_REQUIRED', 'scope: expected to be run by root, which makes namespaces and mounts');
+    throw new WorkloadsError(
+      'ROOT_REQUIRED',
+      'scope: expected to be run by root, which makes namespaces and mounts',
+    );
   }
   const { name, namespace, labels, image } = spec;
-  const creating = deps.agent.create({ name, namespace, labels, image });
+  const creating = deps.agent.create({ name, labels, image, ...(namespace === null ? {} : { namespace }) });
   // The launcher needs about as long to start as the agent to answer.
   const processes = await startBeside(creating, spec, deps.agent, options);
   using _forwarding = forwardSignals(deps.signals, (signal) => {

@@ -49,7 +49,10 @@ export class ScopeProcesses {
     const pipe = launcher.stdio[LAUNCH_FD];
     if (launcher.pid === undefined || !(pipe instanceof Socket) || init?.isStarted === false) {
       this.kill();
-      throw new WorkloadsError('SCOPE_START_FAILED', 'scope: expected its first processes to start, they did not');
+      throw new WorkloadsError(
+        'SCOPE_START_FAILED',
+        'scope: expected its first processes to start, they did not',
+      );
     }
     this.pid = launcher.pid;
     this.#pipe = pipe;
@@ -138,4 +141,3 @@ function inNewNamespaces<T>(run: () => T): T {
     closeSync(ownRoot);
   }
 }
-

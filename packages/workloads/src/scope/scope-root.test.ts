@@ -35,7 +35,11 @@ describe('planScopeRoot', () => {
   });
 
   it('limits what can be written', () => {
-    expect(plan({ tmpfsSize: '10m' })[1]).toMatchObject({ type: 'tmpfs', target: '/run', data: 'mode=0700,size=10m' });
+    expect(plan({ tmpfsSize: '10m' })[1]).toMatchObject({
+      type: 'tmpfs',
+      target: '/run',
+      data: 'mode=0700,size=10m',
+    });
   });
 
   it('leaves devices alive in /dev alone, and only those it made', () => {
@@ -43,7 +47,9 @@ describe('planScopeRoot', () => {
     const made = steps.findLastIndex((step) => step.kind === 'device');
     const restricted = steps.findIndex((step) => step.kind === 'restrict' && step.target === '/run/root/dev');
     expect(restricted).toBeGreaterThan(made);
-    expect(steps[restricted]).toMatchObject({ flags: expect.toSatisfy((flags: number) => (flags & MS_NODEV) !== 0) });
+    expect(steps[restricted]).toMatchObject({
+      flags: expect.toSatisfy((flags: number) => (flags & MS_NODEV) !== 0),
+    });
   });
 
   it('shows /sys read-only and without what is mounted below it', () => {

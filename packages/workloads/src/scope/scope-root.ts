@@ -104,9 +104,11 @@ function planDev(root: string): readonly MountStep[] {
     },
     { kind: 'directory', path: `${dev}/shm`, mode: 0o1777 },
     { kind: 'mount', type: 'tmpfs', target: `${dev}/shm`, flags: NO_EXEC, data: 'mode=1777' },
-    ...DEVICE_LINKS.map(
-      ({ name, target }): MountStep => ({ kind: 'symlink', path: `${dev}/${name}`, target }),
-    ),
+    ...DEVICE_LINKS.map(({ name, target }): MountStep => ({
+      kind: 'symlink',
+      path: `${dev}/${name}`,
+      target,
+    })),
   ];
 }
 
@@ -127,4 +129,3 @@ function planHiding(root: string): readonly MountStep[] {
     ...MASKED_PATHS.map((path): MountStep => ({ kind: 'mask', path: `${root}${path}`, emptyFile })),
   ];
 }
-

@@ -9,7 +9,7 @@ describe('resolveScopeSpec', () => {
   it('completes what is not said', () => {
     expect(resolve()).toMatchObject({
       name: 'web',
-      namespace: 'container_namespace',
+      namespace: null,
       labels: {},
       image: '/',
       namespaces: { pid: 'private', net: 'host', ipc: 'private', uts: 'private' },
@@ -24,7 +24,11 @@ describe('resolveScopeSpec', () => {
   });
 
   it('reads labels up to the first equals sign', () => {
-    expect(resolve({ labels: ['app=web', 'note=a=b', 'empty='] }).labels).toEqual({ app: 'web', note: 'a=b', empty: '' });
+    expect(resolve({ labels: ['app=web', 'note=a=b', 'empty='] }).labels).toEqual({
+      app: 'web',
+      note: 'a=b',
+      empty: '',
+    });
   });
 
   it('lets a variable replace an inherited one', () => {
@@ -50,6 +54,7 @@ describe('resolveScopeSpec', () => {
   for (const [what, options] of [
     ['a name with a space', { name: 'a b' }],
     ['an empty name', { name: '' }],
+    ['a name that is too long', { name: 'a'.repeat(64) }],
     ['a namespace with a slash', { namespace: 'a/b' }],
     ['a label without a value', { labels: ['app'] }],
     ['a label without a key', { labels: ['=web'] }],

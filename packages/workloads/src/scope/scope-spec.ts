@@ -13,7 +13,7 @@ export type NamespaceModes = Readonly<Record<'pid' | 'net' | 'ipc' | 'uts', Name
 export interface ScopeOptions {
   /** What policies, alerts and the status call it. */
   readonly name: string;
-  /** By default `container_namespace`, as for any workload outside Kubernetes. */
+  /** By default the agent's choice for workloads outside Kubernetes: `container_namespace`, unless configured. */
   readonly namespace?: string | undefined;
   /** `key=value`, any number. By default none. */
   readonly labels?: readonly string[] | undefined;
@@ -65,7 +65,8 @@ export interface ConfinementSpec {
 /** A scope, complete. */
 export interface ScopeSpec {
   readonly name: string;
-  readonly namespace: string;
+  /** Null for the agent's choice. */
+  readonly namespace: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly image: string;
   readonly namespaces: NamespaceModes;
@@ -80,7 +81,6 @@ export interface ScopeSpec {
   readonly command: readonly string[];
 }
 
-const DEFAULT_NAMESPACE = 'container_namespace';
 const DEFAULT_WRITABLE = ['/tmp', '/var/tmp', '/run'];
 const ALWAYS_WRITABLE = '/dev';
 const MAX_HOSTNAME_BYTES = 64;
@@ -90,7 +90,7 @@ export function resolveScopeSpec(options: ScopeOptions, surroundings: ScopeSurro
   const image = options.image === undefined ? '/' : resolve(surroundings.cwd, options.image);
   return {
     name: checkedName('name', options.name),
-    namespace: checkedName('namespace', options.namespace ?? DEFAULT_NAMESPACE),
+    namespace: options.namespace === undefined ? null : checkedName('namespace', options.namespace),
     labels: Object.fromEntries((options.labels ?? []).map((text) => parsePair('label', text))),
     image,
     namespaces: resolveNamespaces(options),
@@ -155,9 +155,8 @@ function resolveConfinement(options: ScopeOptions): ConfinementSpec | null {
 }
 
 function checkedName(what: string, text: string): string {
-  // The forms of Kubernetes names and of container names both fit.
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/u.test(text)) return text;
-  throw invalid(what, 'letters, digits, ., _ and -, beginning with a letter or digit, at most 253', text);
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/u.test(text)) return text;
+  throw invalid(what, 'at most 63 letters, digits, ., _ and -, beginning with a letter or digit', text);
 }
 
 function checkedSize(text: string): string {
@@ -179,5 +178,8 @@ function parsePair(what: string, text: string): [string, string] {
 }
 
 function invalid(what: string, expected: string, got: string): WorkloadsError {
-  return new WorkloadsError('SCOPE_SPEC_INVALID', `${what}: expected ${expected}, got ${JSON.stringify(got)}`);
+  return new WorkloadsError(
+    'SCOPE_SPEC_INVALID',
+    `${what}: expected ${expected}, got ${JSON.stringify(got)}`,
+  );
 }

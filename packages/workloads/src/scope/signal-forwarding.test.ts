@@ -6,7 +6,11 @@ describe('forwardSignals', () => {
   it('passes every signal on, until disposed', () => {
     const source = new EventEmitter();
     const sent: string[] = [];
-    const forwarding = forwardSignals(source, (signal) => sent.push(signal), () => false);
+    const forwarding = forwardSignals(
+      source,
+      (signal) => sent.push(signal),
+      () => false,
+    );
     for (const signal of FORWARDED_SIGNALS) source.emit(signal);
     expect(sent).toEqual([...FORWARDED_SIGNALS]);
     forwarding[Symbol.dispose]();
@@ -16,7 +20,11 @@ describe('forwardSignals', () => {
   it('leaves to the terminal what it sends to the whole foreground', () => {
     const source = new EventEmitter();
     const sent: string[] = [];
-    using _forwarding = forwardSignals(source, (signal) => sent.push(signal), () => true);
+    using _forwarding = forwardSignals(
+      source,
+      (signal) => sent.push(signal),
+      () => true,
+    );
     for (const signal of FORWARDED_SIGNALS) source.emit(signal);
     expect(sent).toEqual(['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2']);
   });

@@ -51,7 +51,9 @@ export async function startFakeScopeAgent(): Promise<FakeScopeAgent> {
       'scope.protect': (params) => {
         calls.push('protect');
         failIfAsked('protect');
-        protectedProcesses.push(observe(Number(field(params, 'pid')), scopes.get(Number(field(params, 'id')))));
+        protectedProcesses.push(
+          observe(Number(field(params, 'pid')), scopes.get(Number(field(params, 'id')))),
+        );
         return Promise.resolve({});
       },
       'scope.remove': async (params) => {

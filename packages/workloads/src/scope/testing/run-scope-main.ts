@@ -14,9 +14,15 @@ if (isScopeOptions(options)) {
   const spec = resolveScopeSpec(options, { cwd: process.cwd(), env: process.env });
   const agent = new SocketScopeAgent({ socketPath });
   try {
-    process.exitCode = await launchScope(spec, { agent, signals: process, warn: complain }, { openFileLimit: 1000 });
+    process.exitCode = await launchScope(
+      spec,
+      { agent, signals: process, warn: complain },
+      { openFileLimit: 1000 },
+    );
   } catch (error) {
-    complain(error instanceof Error && 'code' in error ? `${String(error.code)} ${error.message}` : String(error));
+    complain(
+      error instanceof Error && 'code' in error ? `${String(error.code)} ${error.message}` : String(error),
+    );
     process.exitCode = 125;
   }
 }

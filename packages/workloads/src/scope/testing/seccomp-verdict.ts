@@ -25,7 +25,7 @@ export function seccompVerdict(program: Uint8Array, call: FilteredCall): 'allow'
 /** The few instructions of classic BPF that our filters use. */
 function interpret(program: DataView, data: DataView): number {
   let accumulator = 0;
-  for (let at = 0; at * 8 < program.byteLength; ) {
+  for (let at = 0; at * 8 < program.byteLength;) {
     const code = program.getUint16(at * 8, true);
     const jumpTrue = program.getUint8(at * 8 + 2);
     const jumpFalse = program.getUint8(at * 8 + 3);

@@ -1,0 +1,224 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { callJson } from '@kubearmor/service';
+import { z } from 'zod';
+import { E2eError } from '../errors.ts';
+import { places } from '../places.ts';
+import { until } from '../until.ts';
+import { buildLoad } from './load.ts';
+import { createImage } from './storm-image.ts';
+
+/** How a machine is set up. */
+export interface MachineOptions {
+  /** By default `deny`. */
+  readonly onError?: 'deny' | 'allow';
+  /** How many files nothing is said of the image has besides. By default none. */
+  readonly manyFiles?: number;
+}
+
+const statusSchema = z.object({
+  policies: z.array(z.object({ key: z.string(), workloads: z.array(z.number()) })),
+  problems: z.array(z.object({ file: z.string(), message: z.string() })),
+  workloads: z.array(z.object({ id: z.number(), tasks: z.number(), ruleSetHash: z.string(), policies: z.array(z.string()) })),
+  counters: z.record(z.string(), z.number()),
+});
+
+/** Of an agent's status what these tests look at. */
+export type MachineStatus = z.infer<typeof statusSchema>;
+
+const alertSchema = z.object({
+  ContainerID: z.string().default(''),
+  PolicyName: z.string().default(''),
+  Operation: z.string().default(''),
+  Resource: z.string().default(''),
+  Result: z.string().default(''),
+  Message: z.string().default(''),
+  Action: z.string().default(''),
+  EventData: z.record(z.string(), z.string()).default({}),
+});
+
+/** Of an alert what these tests look at. */
+export type MachineAlert = z.infer<typeof alertSchema>;
+
+const identitySchema = z.object({ pid: z.number() });
+const guardSchema = z.object({ keeper: identitySchema, answerers: z.array(identitySchema) });
+
+/** An agent and its guard in a directory of their own, to be killed and started again. */
+export class GuardedMachine {
+  readonly directory: string;
+  readonly pins: string;
+  readonly image: string;
+  readonly #options: MachineOptions;
+  #agent: ChildProcess | undefined;
+  #works = 0;
+
+  private constructor(options: MachineOptions) {
+    this.#options = options;
+    this.directory = mkdtempSync(join(tmpdir(), 'kubearmor-failure-'));
+    this.pins = join('/sys/fs/bpf', basename(this.directory));
+    this.image = join(this.directory, 'image');
+    for (const name of ['image', 'policies', 'run', 'state']) mkdirSync(join(this.directory, name));
+  }
+
+  /** Makes one, with an image for scopes and an agent that runs. */
+  static async start(options: MachineOptions = {}): Promise<GuardedMachine> {
+    buildLoad();
+    const machine = new GuardedMachine(options);
+    createImage(machine.image, options.manyFiles);
+    await machine.startAgent();
+    return machine;
+  }
+
+  get socket(): string {
+    return join(this.directory, 'run/agent.sock');
+  }
+
+  get agentPid(): number {
+    return this.#agent?.pid ?? 0;
+  }
+
+  /** Who keeper and answerer are, as they have written down. */
+  guard(): { readonly keeper: number; readonly answerers: readonly number[] } {
+    const { keeper, answerers } = guardSchema.parse(JSON.parse(readFileSync(join(this.directory, 'run/guard.json'), 'utf8')));
+    return { keeper: keeper.pid, answerers: answerers.map(({ pid }) => pid) };
+  }
+
+  /** The one answerer. */
+  answerer(): number {
+    return this.guard().answerers[0] ?? 0;
+  }
+
+  /** Starts an agent and waits until it answers. */
+  async startAgent(): Promise<void> {
+    const log = openSync(join(this.directory, 'agent.log'), 'a');
+    this.#agent = spawn(process.execPath, this.#agentWords(), { stdio: ['ignore', 'ignore', log] });
+    closeSync(log);
+    const isReady = await until(() => this.call('ping').then(() => true, () => undefined), { timeoutMs: 30_000, everyMs: 20 });
+    if (isReady !== true) throw new E2eError('E2E_AGENT', `expected the agent to start, got:\n${this.log()}`);
+  }
+
+  /** Sends the agent a signal; one that ends it is waited for. */
+  async signalAgent(signal: NodeJS.Signals): Promise<void> {
+    const agent = this.#agent;
+    if (agent?.exitCode !== null || agent.signalCode !== null) return;
+    const ended = once(agent, 'exit');
+    agent.kill(signal);
+    if (signal === 'SIGKILL' || signal === 'SIGTERM') await ended;
+  }
+
+  async call(method: string, params: unknown = {}): Promise<unknown> {
+    return callJson(this.socket, method, params, { timeoutMs: 20_000 });
+  }
+
+  async status(): Promise<MachineStatus> {
+    return statusSchema.parse(await this.call('status'));
+  }
+
+  /** Waits until the status is as expected. */
+  async untilStatus(what: string, isRight: (status: MachineStatus) => boolean, timeoutMs = 10_000): Promise<MachineStatus> {
+    let last: MachineStatus | undefined;
+    const found = await until(
+      async () => {
+        last = await this.status();
+        return isRight(last) ? last : undefined;
+      },
+      { timeoutMs },
+    );
+    if (found === undefined) throw new E2eError('E2E_AGENT', `expected ${what}, got ${JSON.stringify(last)}\n${this.log()}`);
+    return found;
+  }
+
+  /** Replaces a policy file in one step; undefined removes it. */
+  writePolicy(name: string, text: string | undefined): void {
+    const file = join(this.directory, 'policies', name);
+    if (text === undefined) {
+      rmSync(file, { force: true });
+      return;
+    }
+    writeFileSync(`${file}.new`, text);
+    renameSync(`${file}.new`, file);
+  }
+
+  /** All alerts that were written. */
+  alerts(): readonly MachineAlert[] {
+    const file = join(this.directory, 'alerts.json');
+    if (!existsSync(file)) return [];
+    const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line !== '');
+    return lines.map((line) => alertSchema.parse(JSON.parse(line)));
+  }
+
+  /** Waits until alerts are as expected; gives the last ones either way. */
+  async untilAlerts(isRight: (alerts: readonly MachineAlert[]) => boolean, timeoutMs = 10_000): Promise<readonly MachineAlert[]> {
+    await until(() => (isRight(this.alerts()) ? true : undefined), { timeoutMs, everyMs: 100 });
+    return this.alerts();
+  }
+
+  /** What the agent and its guard have logged. */
+  log(): string {
+    const read = (name: string): string => {
+      const file = join(this.directory, name);
+      return existsSync(file) ? readFileSync(file, 'utf8') : '';
+    };
+    return `${read('agent.log')}${read('run/guard.log')}`;
+  }
+
+  /** A directory for a scope to mount its root below. */
+  newWork(): string {
+    const work = join(this.directory, `work-${this.#works++}`);
+    mkdirSync(work);
+    return work;
+  }
+
+  /** `kubearmor release`. */
+  release(): void {
+    const words = ['release', '--run-dir', join(this.directory, 'run'), '--pins', this.pins];
+    const { status, stderr } = spawnSync(process.execPath, [places.kubearmor, ...words], { encoding: 'utf8', timeout: 30_000 });
+    if (status !== 0) throw new E2eError('E2E_AGENT', `release: expected it to succeed, got ${String(status)}: ${stderr}`);
+  }
+
+  /** What is left of the product on this machine: processes, pins, mounts, cgroups, files in the run directory. */
+  leftovers(): readonly string[] {
+    const left: string[] = [];
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      const words = readWords(pid);
+      if (words.includes(join(this.directory, 'run'))) left.push(`process ${pid}: ${words.slice(2, 3).join(' ')}`);
+    }
+    if (existsSync(this.pins)) left.push(`pins: ${readdirSync(this.pins).join(' ')}`);
+    const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+    left.push(...mounts.filter((line) => line.includes(this.directory)));
+    for (const cgroup of this.cgroups) if (existsSync(cgroup)) left.push(`cgroup ${cgroup}`);
+    const run = join(this.directory, 'run');
+    if (existsSync(run)) left.push(...readdirSync(run).map((name) => `file ${name}`));
+    return left;
+  }
+
+  /** Directories of scopes' cgroups that were seen. */
+  readonly cgroups = new Set<string>();
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.signalAgent('SIGKILL');
+    this.release();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  #agentWords(): string[] {
+    const at = (name: string): string => join(this.directory, name);
+    return [
+      places.kubearmor,
+      'agent',
+      ...['--policies', at('policies'), '--run-dir', at('run'), '--state-dir', at('state'), '--pins', this.pins],
+      ...['--logPath', at('alerts.json'), '--alerts-on-stdout', 'none', '--on-error', this.#options.onError ?? 'deny'],
+    ];
+  }
+}
+
+function readWords(pid: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
