@@ -2,7 +2,8 @@
 /*
  * storm INTERVAL-MS KIND PATH PAUSE-US [KIND PATH PAUSE-US]...: one process for each kind, doing the same thing again and
  * again: opens PATH to read (read) or to write (write), opens one after another of PATH0 to PATH9999 (fresh), executes
- * PATH (exec), makes and connects a TCP (tcp) or UDP (udp) socket to the port PATH of 127.0.0.1, or makes a UDP one and sends
+ * PATH (exec), opens the two files of PATH ("ONE:OTHER"), of which at any time one is denied, in turn (turn: refused means
+ * that it is the other one now), makes and connects a TCP (tcp) or UDP (udp) socket to the port PATH of 127.0.0.1, or makes a UDP one and sends
  * (send). Every interval a line says for each: passed, refused, failed otherwise, its error, longest and total wait in
  * microseconds, and the 50th and 99th percentile of the waits, all since the start but the longest. Ends with its
  * input.
@@ -116,8 +117,29 @@ static int use_socket(const char *kind, const char *port)
 	return result;
 }
 
+static int take_turns(char *paths)
+{
+	static char *names[2];
+	static int turn, denied = -1;
+	int before, error;
+
+	if (!names[0]) {
+		names[0] = strtok(paths, ":");
+		names[1] = strtok(NULL, ":");
+	}
+	error = open_file(names[turn], O_RDONLY);
+	if (error && error != EACCES && error != EPERM)
+		return error;
+	before = denied;
+	denied = error ? turn : !turn;
+	turn = !turn;
+	return before < 0 || before == denied ? 0 : EACCES;
+}
+
 static int perform(const char *kind, char *path)
 {
+	if (!strcmp(kind, "turn"))
+		return take_turns(path);
 	if (!strcmp(kind, "read"))
 		return open_file(path, O_RDONLY);
 	if (!strcmp(kind, "write"))

@@ -4,7 +4,6 @@
 
 #include "emit.h"
 
-#define SIGKILL 9
 #define FNV_OFFSET 0xcbf29ce484222325ull
 #define FNV_PRIME 0x100000001b3ull
 #define CHUNK_BYTES 256
@@ -104,13 +103,15 @@ static __always_inline __u64 hash_path(struct dentry *dentry)
 static __always_inline bool has_other_arguments(const struct guard_exec *exec, struct task_struct *task,
 						struct linux_binprm *bprm)
 {
-	__u64 start, length;
+	__u64 start, length, compared;
 
 	if (!exec->verify)
 		return false;
 	start = BPF_CORE_READ(task, mm, arg_start);
 	length = BPF_CORE_READ(task, mm, arg_end) - start;
-	if (length != exec->args_bytes || hash_arguments(start, length) != exec->args_hash)
+	/* Of a longer block only the beginning was judged. */
+	compared = exec->args_bytes == GUARD_ARGS_BYTES && length > GUARD_ARGS_BYTES ? GUARD_ARGS_BYTES : length;
+	if (compared != exec->args_bytes || hash_arguments(start, compared) != exec->args_hash)
 		return true;
 	return exec->filename_hash && hash_name(FNV_OFFSET, BPF_CORE_READ(bprm, filename)) != exec->filename_hash;
 }

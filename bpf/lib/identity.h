@@ -6,6 +6,7 @@
 #include "maps.h"
 
 #define CLONE_THREAD 0x00010000
+#define SIGKILL 9
 
 static __always_inline struct guard_label *current_label(void)
 {
@@ -53,8 +54,11 @@ static __always_inline void inherit_label(struct task_struct *child, unsigned lo
 	if (!(clone_flags & CLONE_THREAD))
 		label.parent_exe = parent->exe;
 	tid = BPF_CORE_READ(child, pid);
-	if (bpf_map_update_elem(&labels, &tid, &label, BPF_ANY))
+	/* There is room for every task; without memory for one, whoever made it does not go on. */
+	if (bpf_map_update_elem(&labels, &tid, &label, BPF_ANY)) {
+		bpf_send_signal(SIGKILL);
 		count(GUARD_COUNT_LABEL_LOST);
+	}
 }
 
 static __always_inline void forget_task(struct task_struct *task)

@@ -4,7 +4,7 @@
 
 #include "guard.h"
 
-/* Preallocated: kernels before 6.1 refuse run-time allocation in tracing programs. */
+/* The three tables of tasks get their size, and how they take memory, when they are loaded: guard-programs.ts. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, GUARD_MAX_TASKS);
@@ -15,7 +15,6 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, GUARD_MAX_TASKS);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, __u32);
 	__type(value, struct guard_exec);
 } execs SEC(".maps");

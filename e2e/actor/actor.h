@@ -5,6 +5,7 @@
  *   do [uid=N] [tty] [cwd=DIR] OPERATION    performs one operation and reports "do errno N"
  *   subject GO REPORT TAG [...] OPERATION   gets ready, waits for a byte on GO, performs, reports "TAG errno N" on REPORT
  *   fork GO REPORT TAG EXE [...] OPERATION  forks and executes EXE as a subject, reports "TAG ended exit|signal N"
+ *   fork GO REPORT TAG EXE load ARGV...     the same where EXE is the loader: it opens the second word of ARGV
  *   serve                                   starts subjects as standard input says, until that ends
  *   scope WORK IMAGE [bind SOURCE TARGET]...  serves in a root, pid and mount namespace of its own
  *

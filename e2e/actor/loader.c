@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The smallest ELF loader. As the PT_INTERP of a program it starts that program, which needs nothing loaded.
- * Run directly it is a subject that can open (subject GO REPORT TAG open METHOD rdonly PATH), a copy that says that
- * it ran, or, with a path as its only argument, opens that and prints "do errno N".
+ * Run directly it opens its first argument for reading: as a subject where ACTOR_SUBJECT="GO REPORT TAG" says so,
+ * else at once, with "do errno N" printed. With ACTOR_REPORT it is a copy that says that it ran.
  */
 #include "report.h"
 
 #ifndef __x86_64__
 #error "the test loader is written for x86-64"
 #endif
+
+#define SUBJECT_VARIABLE "ACTOR_SUBJECT"
 
 #define SYS_READ 0
 #define SYS_WRITE 1
@@ -82,21 +84,18 @@ static long try_open(const char *path)
 	return result < 0 ? -result : 0;
 }
 
-/* Words: GO REPORT TAG open METHOD FLAGS PATH; with settings in between it is not for us. */
-static int be_subject(int count, char **words)
+/* How: "GO REPORT TAG". */
+static int be_subject(const char *how, const char *path)
 {
-	int go = leading_number(words[0], 0);
-	int fd = leading_number(words[1], 0);
+	int go = leading_number(how, &how);
+	int fd = leading_number(how + 1, &how);
+	const char *tag = how + 1;
 	char byte;
 
-	if (count != 7 || words[3][0] != 'o') {
-		say_number(fd, words[2], "failed loader", 22);
-		return 1;
-	}
-	say_number(fd, words[2], "ready", call(SYS_GETPID, 0, 0, 0));
+	say_number(fd, tag, "ready", call(SYS_GETPID, 0, 0, 0));
 	if (call(SYS_READ, go, (long)&byte, 1) != 1)
 		return 1;
-	say_number(fd, words[2], "errno", try_open(words[6]));
+	say_number(fd, tag, "errno", try_open(path));
 	return 0;
 }
 
@@ -112,13 +111,13 @@ static int begins(const char *text, const char *with)
 static int act(int argc, char **argv, char **environment)
 {
 	for (; *environment; environment++) {
-		if (!begins(*environment, REPORT_VARIABLE "="))
-			continue;
-		say_ran(*environment + sizeof(REPORT_VARIABLE), argv);
-		return 0;
+		if (begins(*environment, REPORT_VARIABLE "=")) {
+			say_ran(*environment + sizeof(REPORT_VARIABLE), argv);
+			return 0;
+		}
+		if (begins(*environment, SUBJECT_VARIABLE "=") && argc > 1)
+			return be_subject(*environment + sizeof(SUBJECT_VARIABLE), argv[1]);
 	}
-	if (argc > 4 && begins(argv[1], "subject"))
-		return be_subject(argc - 2, argv + 2);
 	if (argc == 2)
 		say_number(1, "do", "errno", try_open(argv[1]));
 	return argc == 2 ? 0 : 2;

@@ -2,7 +2,9 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,6 +33,18 @@ int be_subject(char **words)
 	return 0;
 }
 
+/* The arguments of a loader are what it loads, so what it is to do stands in its environment. */
+static void become_loader(char **words, const struct output *output)
+{
+	static char value[64];
+
+	snprintf(value, sizeof(value), "%s %s %s", words[0], words[1], words[2]);
+	setenv("ACTOR_SUBJECT", value, 1);
+	execve(words[3], words + 5, environ);
+	say_failed(output, "exec-loader", errno);
+	_exit(1);
+}
+
 /* GO REPORT TAG EXE SETTINGS... OPERATION: this program's place in the tree is what it is for. */
 int fork_subject(char **words)
 {
@@ -39,6 +53,8 @@ int fork_subject(char **words)
 	pid_t child = fork();
 	int status;
 
+	if (child == 0 && words[4] && !strcmp(words[4], "load"))
+		become_loader(words, &output);
 	if (child == 0) {
 		/* EXE subject GO REPORT TAG ...: as many words as stood before, EXE moved to the front. */
 		words[3] = words[2];

@@ -1,8 +1,11 @@
 import { E2eError } from '../errors.ts';
 import type { CorpusCase, CorpusOperation } from '@kubearmor/testkit';
 
-/** A case as the actor is told it: settings, then the operation. */
-export function actorWords({ operation, subject }: CorpusCase): readonly string[] {
+/** A case as the actor is told it: settings, then the operation. A subject that is a loader is told what to load. */
+export function actorWords({ operation, subject }: CorpusCase, isLoader: boolean): readonly string[] {
+  if (isLoader && operation.do === 'open') {
+    return ['load', ...(operation.argv ?? [subject.exe, operation.path])];
+  }
   const settings = [
     ...(operation.do === 'exec' && operation.cwd !== '/' ? [`cwd=${operation.cwd}`] : []),
     ...(subject.tty ? ['tty'] : []),

@@ -52,7 +52,10 @@ export async function runBatch(prepared: PreparedBatch, agent: AgentProcess): Pr
     namespace: group.workload.namespace,
     labels: group.workload.labels,
   });
-  for (const [tag, one] of cases.entries()) await scope.prepare(tag, { ...one.subject, words: actorWords(one) });
+  const loaders = new VirtualRoot(withSubjects(group)).loaders();
+  for (const [tag, one] of cases.entries()) {
+    await scope.prepare(tag, { ...one.subject, words: actorWords(one, loaders.has(one.subject.exe)) });
+  }
   try {
     await applyPolicies(prepared, agent);
     return await performAll(prepared, agent);

@@ -6,7 +6,7 @@ import { load } from './load.ts';
 
 /** What one process of a storm does again and again: see bench/load/storm.c. */
 export interface Task {
-  readonly kind: 'read' | 'write' | 'fresh' | 'exec' | 'tcp' | 'udp' | 'send';
+  readonly kind: 'read' | 'write' | 'fresh' | 'turn' | 'exec' | 'tcp' | 'udp' | 'send';
   /** A path, or the port of a socket. */
   readonly target: string;
   /** How long it rests after each operation. By default not at all. */

@@ -17,16 +17,16 @@ interface Result {
   readonly stderr: string;
 }
 
+const containing = (part: string): unknown => expect.stringContaining(part);
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
 let directory: string;
 
 async function karmor(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Result> {
   const child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
-  const [stdout, stderr, [status]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit'),
-  ]);
-  return { status, stdout, stderr };
+  const ended: Promise<readonly unknown[]> = once(child, 'exit');
+  const [stdout, stderr, end] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { status: end[0], stdout, stderr };
 }
 
 describe('karmor', { timeout: 30_000 }, () => {
@@ -44,7 +44,7 @@ describe('karmor', { timeout: 30_000 }, () => {
   it('shows its help when asked nothing, and for help', async () => {
     for (const args of [[], ['--help'], ['help']]) {
       const result = await karmor(args);
-      expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining('Examples:') });
+      expect(result).toMatchObject({ status: 0, stdout: containing('Examples:') });
     }
   });
 
@@ -54,14 +54,14 @@ describe('karmor', { timeout: 30_000 }, () => {
       ['help', 'run'],
     ]) {
       const result = await karmor(args);
-      expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining('--cap-drop') });
+      expect(result).toMatchObject({ status: 0, stdout: containing('--cap-drop') });
     }
   });
 
   it('says its version', async () => {
     expect(await karmor(['version'])).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/^karmor \d+\.\d+/u),
+      stdout: matching(/^karmor \d+\.\d+/u),
     });
   });
 
@@ -73,17 +73,17 @@ describe('karmor', { timeout: 30_000 }, () => {
     ['run', '--name', 'a b', '--', 'true'],
   ]) {
     it(`ends with 2 for: ${args.join(' ')}`, async () => {
-      expect(await karmor(args)).toMatchObject({ status: 2, stderr: expect.stringMatching(/^karmor: /u) });
+      expect(await karmor(args)).toMatchObject({ status: 2, stderr: matching(/^karmor: /u) });
     });
   }
 
   it('says how to start an agent when there is none', async () => {
     const env = { KUBEARMOR_SOCKET: socket() };
     const status = await karmor(['status'], env);
-    expect(status).toMatchObject({ status: 1, stderr: expect.stringContaining('kubearmor agent') });
+    expect(status).toMatchObject({ status: 1, stderr: containing('kubearmor agent') });
     if (process.geteuid?.() !== 0) return;
     const run = await karmor(['run', '--', 'true'], env);
-    expect(run).toMatchObject({ status: 125, stderr: expect.stringContaining('kubearmor agent') });
+    expect(run).toMatchObject({ status: 125, stderr: containing('kubearmor agent') });
   });
 
   it('shows the agent’s status, as text and as JSON', async () => {
@@ -99,9 +99,9 @@ describe('karmor', { timeout: 30_000 }, () => {
       more: 'than this version knows',
     };
     const handler: JsonHandler = () => Promise.resolve(answer);
-    await using _agent = await serveJson(socket(), { handlers: { status: handler } });
-    const shown = await karmor(['status', '--socket', socket()]);
-    expect(shown).toMatchObject({ status: 0, stdout: expect.stringContaining('agent      9.9') });
+    await using agent = await serveJson(socket(), { handlers: { status: handler } });
+    const shown = await karmor(['status', '--socket', agent.path]);
+    expect(shown).toMatchObject({ status: 0, stdout: containing('agent      9.9') });
     const json = await karmor(['status', '--json'], { KUBEARMOR_SOCKET: socket() });
     expect(JSON.parse(json.stdout)).toEqual(answer);
   });

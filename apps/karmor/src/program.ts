@@ -43,7 +43,9 @@ function createProgram(deps: ProgramDeps, finish: (status: number) => void): Com
   const program = new Command('karmor')
     .description('Runs workloads under KubeArmor policies and tells what is enforced.')
     .configureOutput({
-      writeOut: output.print,
+      writeOut: (text) => {
+        output.print(text);
+      },
       writeErr: (text) => {
         output.complain(text.replace(/^error: /u, '').trimEnd());
       },

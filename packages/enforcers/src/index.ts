@@ -13,4 +13,10 @@ export { runAnswerer, type AnswererChannel, type AnswererOptions } from './guard
 export { runKeeper, type RunKeeperOptions } from './guard/run-keeper.js';
 export { reachOf } from './guard/reach.js';
 export { releaseGuard, type ReleaseGuardOptions } from './guard/release-guard.js';
-export { endProcess, identify, identitySchema, runsCommand, type ProcessIdentity } from './guard/process-identity.js';
+export {
+  endProcess,
+  identify,
+  identitySchema,
+  runsCommand,
+  type ProcessIdentity,
+} from './guard/process-identity.js';

@@ -2,6 +2,8 @@ import { BpfMap } from './bpf-map.js';
 import { duplicate } from './file-descriptor.js';
 import { checkBpf, libbpf } from './libbpf.js';
 
+const BPF_F_NO_PREALLOC = 1;
+
 /** A map of a BPF object: adjusted before the object is loaded, opened afterwards. */
 export class BpfObjectMap {
   readonly name: string;
@@ -31,6 +33,13 @@ export class BpfObjectMap {
   setMaxEntries(entries: number): void {
     const result = libbpf().bpf_map__set_max_entries(this.#handle, entries);
     checkBpf(result, 'bpf_map__set_max_entries', `${this.name} to ${entries}`);
+  }
+
+  /** Takes memory for entries when they come, or for all of them at once. */
+  setPreallocated(isPreallocated: boolean): void {
+    const flags = libbpf().bpf_map__map_flags(this.#handle);
+    const wanted = isPreallocated ? flags & ~BPF_F_NO_PREALLOC : flags | BPF_F_NO_PREALLOC;
+    checkBpf(libbpf().bpf_map__set_map_flags(this.#handle, wanted), 'bpf_map__set_map_flags', this.name);
   }
 
   /** Sets the size of a value in bytes. */

@@ -24,6 +24,8 @@ export interface LibbpfObjectMaps {
   bpf_map__name(map: Pointer): string;
   bpf_map__max_entries(map: Pointer): number;
   bpf_map__set_max_entries(map: Pointer, entries: number): number;
+  bpf_map__set_map_flags(map: Pointer, flags: number): number;
+  bpf_map__map_flags(map: Pointer): number;
   bpf_map__set_value_size(map: Pointer, size: number): number;
   bpf_map__set_autocreate(map: Pointer, isCreated: boolean): number;
   bpf_map__set_pin_path(map: Pointer, path: string | null): number;
@@ -195,6 +197,8 @@ function bindObjectMaps(library: LibraryHandle): LibbpfObjectMaps {
     bpf_map__name: library.func('const char *bpf_map__name(void *map)'),
     bpf_map__max_entries: library.func('uint bpf_map__max_entries(void *map)'),
     bpf_map__set_max_entries: library.func('int bpf_map__set_max_entries(void *map, uint entries)'),
+    bpf_map__set_map_flags: library.func('int bpf_map__set_map_flags(void *map, uint flags)'),
+    bpf_map__map_flags: library.func('uint bpf_map__map_flags(void *map)'),
     bpf_map__set_value_size: library.func('int bpf_map__set_value_size(void *map, uint size)'),
     bpf_map__set_autocreate: library.func('int bpf_map__set_autocreate(void *map, bool isCreated)'),
     bpf_map__set_pin_path: library.func('int bpf_map__set_pin_path(void *map, const char *path)'),

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseStatus } from './agent-status.js';
 import { formatStatus } from './status-text.js';
 
+const containing = (text: string): unknown => expect.stringContaining(text);
+
 const empty = {
   version: '0.1.0',
   enforcer: { kind: 'guard', reason: '' },
@@ -89,7 +91,7 @@ describe('formatStatus', () => {
 describe('parseStatus', () => {
   it('refuses what is no status, and says where', () => {
     expect(() => parseStatus({ ...empty, onError: 7 })).toThrow(
-      expect.objectContaining({ code: 'ANSWER_MALFORMED', message: expect.stringContaining('onError') }),
+      expect.objectContaining({ code: 'ANSWER_MALFORMED', message: containing('onError') }),
     );
   });
 });

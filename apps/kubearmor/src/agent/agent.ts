@@ -41,6 +41,7 @@ export class Agent {
   #watcher: FSWatcher | undefined;
   #timers: NodeJS.Timeout[] = [];
   #applying: Promise<void> = Promise.resolve();
+  #isReadDue = false;
 
   constructor(config: AgentConfig, logger: Logger) {
     this.#config = config;
@@ -183,16 +184,27 @@ export class Agent {
   #watchDirectory(): void {
     let settling: NodeJS.Timeout | undefined;
     this.#watcher = watch(this.#config.policies, () => {
-      clearTimeout(settling);
-      settling = setTimeout(() => {
-        this.#schedule(() => this.#readPolicies());
+      // Not later for every further change: a directory that never rests must be read all the same.
+      settling ??= setTimeout(() => {
+        settling = undefined;
+        this.#scheduleRead();
       }, SETTLE_MS);
     });
     this.#timers.push(
       setInterval(() => {
-        this.#schedule(() => this.#readPolicies());
+        this.#scheduleRead();
       }, RESCAN_MS),
     );
+  }
+
+  // One that waits is enough, however many changes come meanwhile.
+  #scheduleRead(): void {
+    if (this.#isReadDue) return;
+    this.#isReadDue = true;
+    this.#schedule(async () => {
+      this.#isReadDue = false;
+      await this.#readPolicies();
+    });
   }
 
   async #readPolicies(): Promise<void> {

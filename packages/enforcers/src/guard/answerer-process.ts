@@ -47,14 +47,7 @@ export class AnswererProcess {
     const shared = memfdCreate('kubearmor-guard', SHARED_BYTES);
     this.shared = new SharedBatch(shared);
     // Places 3 and 4 are ANSWERER_FDS.
-    const stdio = [
-      'ignore' as const,
-      options.log,
-      options.log,
-      options.group,
-      shared,
-      'ipc' as const,
-    ];
+    const stdio = ['ignore' as const, options.log, options.log, options.group, shared, 'ipc' as const];
     // A session of its own: what ends the keeper's must not end the answerer.
     this.#child = spawn(program, args, { stdio, detached: true, serialization: 'advanced' });
     close(shared);

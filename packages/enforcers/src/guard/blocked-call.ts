@@ -11,6 +11,13 @@ export interface Opening {
   readonly dirFd: number;
 }
 
+/** Arguments of an exec, byte for byte (latin1). */
+export interface Arguments {
+  readonly strings: readonly string[];
+  /** False where there are more, or the last one goes on: only the beginning was read. */
+  readonly isComplete: boolean;
+}
+
 /** What a task that waits for an answer asked the kernel for. */
 export class BlockedCall {
   readonly tid: number;
@@ -47,7 +54,8 @@ export class BlockedCall {
   get fileName(): string | undefined {
     const shape = this.#shape;
     if (shape?.path === undefined) return undefined;
-    return readString(this.tid, this.#arg(shape.path));
+    const { text, isWhole } = readString(this.tid, this.#arg(shape.path)) ?? { text: '', isWhole: false };
+    return isWhole ? text : undefined;
   }
 
   /** The directory descriptor an execveat is relative to. */
@@ -55,8 +63,8 @@ export class BlockedCall {
     return this.#shape?.dirFd === undefined ? -100 : this.#int(this.#shape.dirFd);
   }
 
-  /** The arguments given to execve, byte for byte (latin1); undefined where the memory cannot be read or they are beyond the limits. */
-  argv(maxBytes: number): string[] | undefined {
+  /** The arguments given to execve, as many as fill `maxBytes`; undefined where the memory cannot be read. */
+  argv(maxBytes: number): Arguments | undefined {
     const shape = this.#shape;
     if (shape?.argv === undefined) return undefined;
     return readStrings(this.tid, this.#arg(shape.argv), shape.pointerBytes, maxBytes);
@@ -100,8 +108,8 @@ function waitForRegisters(tid: number): ProcSyscall | undefined {
 const PAGE = 4096;
 const string = Buffer.alloc(PAGE);
 
-/** A string of the task byte for byte (latin1): what is not UTF-8 must stay what it is. Longer than a page: undefined. */
-function readString(tid: number, address: bigint): string | undefined {
+/** A string of the task byte for byte (latin1): what is not UTF-8 must stay what it is. Cut at the length of a page. */
+function readString(tid: number, address: bigint): { text: string; isWhole: boolean } | undefined {
   // Two reads at most: a string that ends before a page border must not fail because the next page is not mapped.
   const first = PAGE - Number(address & BigInt(PAGE - 1));
   let length = readMemory(tid, address, string, first);
@@ -110,7 +118,7 @@ function readString(tid: number, address: bigint): string | undefined {
     length += Math.max(0, readMemory(tid, address + BigInt(first), string.subarray(first), PAGE - first));
   }
   const end = string.subarray(0, length).indexOf(0);
-  return end < 0 ? undefined : string.toString('latin1', 0, end);
+  return { text: string.toString('latin1', 0, end < 0 ? length : end), isWhole: end >= 0 };
 }
 
 // Above 423 all architectures share one table.
@@ -130,25 +138,27 @@ function readStrings(
   address: bigint,
   pointerBytes: number,
   maxBytes: number,
-): string[] | undefined {
+): Arguments | undefined {
   const strings: string[] = [];
   let bytes = 0;
   for (let next = address; address !== 0n; next += BigInt(pointers.length)) {
     const read = readMemory(tid, next, pointers, pointers.length);
     if (read < pointerBytes) return undefined;
     for (let offset = 0; offset + pointerBytes <= read; offset += pointerBytes) {
-      const pointer =
-        pointerBytes === 8
-          ? pointersView.getBigUint64(offset, true)
-          : BigInt(pointersView.getUint32(offset, true));
-      if (pointer === 0n) return strings;
-      const text = readString(tid, pointer);
-      if (text === undefined) return undefined;
-      bytes += text.length + 1;
-      if (bytes > maxBytes) return undefined;
-      strings.push(text);
+      const pointer = readPointer(offset, pointerBytes);
+      if (pointer === 0n) return { strings, isComplete: true };
+      const string = readString(tid, pointer);
+      if (string === undefined) return undefined;
+      strings.push(string.text);
+      bytes += string.text.length + 1;
+      if (!string.isWhole || bytes > maxBytes) return { strings, isComplete: false };
     }
     if (read < pointers.length) return undefined;
   }
-  return strings;
+  return { strings, isComplete: true };
+}
+
+function readPointer(offset: number, pointerBytes: number): bigint {
+  if (pointerBytes === 8) return pointersView.getBigUint64(offset, true);
+  return BigInt(pointersView.getUint32(offset, true));
 }

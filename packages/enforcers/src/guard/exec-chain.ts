@@ -1,4 +1,5 @@
 import type { ExecLink } from '@kubearmor/policy';
+import type { Arguments } from './blocked-call.js';
 import type { GuardAlert } from './guard-alert.js';
 import type { ProgramHeader } from './program-header.js';
 
@@ -14,6 +15,8 @@ export class ExecChain {
   readonly requestedPath: string;
   /** The arguments given to execve, as rules compare them. */
   readonly argv: readonly string[] | undefined;
+  /** False where only the beginning of the arguments was read. */
+  readonly hasAllArguments: boolean;
   readonly links: ExecLink[] = [];
   /** The file whose ordinary open event follows its exec event and was judged with it. */
   judgedFile: string | undefined;
@@ -22,10 +25,13 @@ export class ExecChain {
   #expected: { readonly role: 'interpreter' | 'loader'; readonly path: string } | undefined;
   #kernelArgv: readonly string[] | undefined;
 
-  constructor(fileName: string, requestedPath: string, argv: readonly string[] | undefined) {
+  constructor(fileName: string, requestedPath: string, args: Arguments | undefined) {
     this.fileName = fileName;
     this.requestedPath = requestedPath;
-    this.argv = argv?.map(fromBytes);
+    const argv = args?.strings;
+    this.hasAllArguments = args?.isComplete ?? false;
+    // No rule lists the empty string that stands for what was not read: allowedArgs then fail.
+    this.argv = this.hasAllArguments ? argv?.map(fromBytes) : argv && [...argv.map(fromBytes), ''];
     // An empty argument list gets one empty string (Linux 5.18).
     this.#kernelArgv = argv?.length === 0 ? [''] : argv;
   }

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
-import { BpfObject, close, KernelError, open, openFlags, type BpfLink } from '@kubearmor/kernel';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, unlinkSync } from 'node:fs';
+import { release } from 'node:os';
+import { BpfObject, close, KernelError, open, openFlags, type BpfLink, type BpfObjectMap } from '@kubearmor/kernel';
 import { MAP_NAMES, openGuardMaps, type GuardMaps } from './guard-maps.js';
 
 /** Changes with the shared structs, so that programs of another layout are never taken over. */
@@ -9,6 +10,9 @@ const LAYOUT = 'guard-1';
 const SHARED_MAPS = ['labels', 'workloads', 'events', 'counters', 'syscalls'] as const;
 /** Those that io_uring.bpf.o shares with guard.bpf.o. */
 const IO_URING_MAPS = ['labels', 'counters', 'io_uring_writers'] as const;
+/** One entry for each task, or each process. */
+const PER_TASK_MAPS = ['labels', 'execs', 'io_uring_writers'] as const;
+const MAX_PREALLOCATED = 262_144;
 const RAW_TRACEPOINTS = ['guard_newtask', 'guard_exec', 'guard_exit'] as const;
 const CGROUP_PROGRAMS = [
   'guard_socket_create',
@@ -72,6 +76,7 @@ export class GuardPrograms {
 
   #load(): void {
     using object = BpfObject.open(`${this.#options.objects}/guard.bpf.o`);
+    for (const name of PER_TASK_MAPS) makeRoomForEveryTask(object.findMap(name));
     object.load();
     for (const name of MAP_NAMES) object.findMap(name).pin(`${this.directory}/${name}`);
     for (const name of RAW_TRACEPOINTS) this.#pin(object.findProgram(name).attach(), name);
@@ -87,7 +92,7 @@ export class GuardPrograms {
     const name = 'guard_io_uring';
     try {
       using object = BpfObject.open(`${this.#options.objects}/io_uring.bpf.o`);
-      for (const map of IO_URING_MAPS) object.findMap(map).setPinPath(`${this.directory}/${map}`);
+      this.#share(object, IO_URING_MAPS);
       object.load();
       this.#pin(object.findProgram(name).attach(), name);
     } catch (thrown) {
@@ -100,14 +105,38 @@ export class GuardPrograms {
     link.destroy();
   }
 
+  // A map is taken from its pin only where it is the same in every respect.
+  #share(object: BpfObject, names: readonly string[]): void {
+    const perTask: readonly string[] = PER_TASK_MAPS;
+    for (const name of names) {
+      const map = object.findMap(name);
+      if (perTask.includes(name)) makeRoomForEveryTask(map);
+      map.setPinPath(`${this.directory}/${name}`);
+    }
+  }
+
   #attachObserver(pin: string): void {
     using object = BpfObject.open(`${this.#options.objects}/observe.bpf.o`);
-    for (const name of SHARED_MAPS) object.findMap(name).setPinPath(`${this.directory}/${name}`);
+    this.#share(object, SHARED_MAPS);
     object.load();
     const link = object.findProgram('guard_sys_exit').attach();
     link.pin(pin);
     link.destroy();
   }
+}
+
+// A task without room for its label would be nobody's: there are as many places as the kernel has task ids. Run-time
+// allocation is safe in tracing programs since 6.1; before, the places of a smaller table are taken beforehand.
+function makeRoomForEveryTask(map: BpfObjectMap): void {
+  const maxTasks = Number(readFileSync('/proc/sys/kernel/pid_max', 'utf8'));
+  const canAllocate = isAtLeast(release(), 6, 1);
+  map.setMaxEntries(canAllocate ? maxTasks : Math.min(maxTasks, MAX_PREALLOCATED));
+  map.setPreallocated(!canAllocate);
+}
+
+function isAtLeast(kernel: string, major: number, minor: number): boolean {
+  const [first = 0, second = 0] = kernel.split('.').map(Number);
+  return first > major || (first === major && second >= minor);
 }
 
 function remove(path: string): void {

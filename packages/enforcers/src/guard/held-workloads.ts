@@ -55,6 +55,7 @@ export class HeldWorkloads {
 function openRoot(path: string): number {
   const { O_PATH, O_CLOEXEC, O_DIRECTORY } = openFlags();
   const fd = open(path, O_PATH | O_CLOEXEC | O_DIRECTORY);
-  if (fd < 0) throw new EnforcerError('WORKLOAD_GONE', `root ${path}: expected a directory, got errno ${-fd}`);
+  if (fd < 0)
+    throw new EnforcerError('WORKLOAD_GONE', `root ${path}: expected a directory, got errno ${-fd}`);
   return fd;
 }

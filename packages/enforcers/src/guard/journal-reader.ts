@@ -1,4 +1,14 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { DirectoryChange } from './directory-change.js';
@@ -75,8 +85,10 @@ export class JournalReader {
     const sources = [...this.#sources.values()];
     for (const [index, source] of sources.entries()) {
       // Asked before the reading: what a writer adds until its end is then seen.
-      const isOver = sources.slice(index + 1).some((later) => isSameWriter(later, source)) || !isRunning(source.writer);
-      for (let batch = this.#read(source, isOver); batch !== undefined; batch = this.#read(source, isOver)) yield batch;
+      const isOver =
+        sources.slice(index + 1).some((later) => isSameWriter(later, source)) || !isRunning(source.writer);
+      for (let batch = this.#read(source, isOver); batch !== undefined; batch = this.#read(source, isOver))
+        yield batch;
       if (isOver) this.#remove(source);
     }
   }
@@ -85,7 +97,8 @@ export class JournalReader {
     for (const name of readdirSync(this.#directory).sort()) {
       if (this.#sources.has(name)) continue;
       const segment = parseSegmentName(name);
-      if (segment !== undefined) this.#sources.set(name, { ...segment, name, offset: this.#taken[name] ?? 0 });
+      if (segment !== undefined)
+        this.#sources.set(name, { ...segment, name, offset: this.#taken[name] ?? 0 });
     }
   }
 
@@ -99,7 +112,10 @@ export class JournalReader {
       return undefined;
     }
     source.offset += end + 1;
-    return this.#buffer.toString('utf8', 0, end).split('\n').flatMap((line) => this.#parse(line));
+    return this.#buffer
+      .toString('utf8', 0, end)
+      .split('\n')
+      .flatMap((line) => this.#parse(line));
   }
 
   #readChunk(source: Source): number {

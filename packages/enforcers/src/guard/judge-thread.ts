@@ -10,7 +10,15 @@ import type { GuardAlert } from './guard-alert.js';
 import { openGuardMaps, type GuardMaps } from './guard-maps.js';
 import { Judge } from './judge.js';
 import { runJudgeLoop, type LoopCounts } from './judge-loop.js';
-import { COUNTER, encodePendingExec, encodeU32, LabelView, MAX_SYSCALLS, RING_BYTES } from './layout.js';
+import {
+  COUNTER,
+  encodePendingExec,
+  encodeU32,
+  LabelView,
+  MAX_SYSCALLS,
+  RING_BYTES,
+  SIZES,
+} from './layout.js';
 import type { GuardCounts, Order, Report, WorkloadReadBack } from './messages.js';
 import { OBSERVED_CALLS, type ObservedCall } from './observation.js';
 import { Observer } from './observer.js';
@@ -41,6 +49,7 @@ class JudgeThread {
   readonly #calls = new Map<number, ObservedCall>();
   readonly #wake = new Uint8Array(8);
   readonly #flag = new Uint8Array(1);
+  readonly #exec = new Uint8Array(SIZES.guard_exec);
   readonly #seesIoUring = existsSync(`${data.pins}/link-guard_io_uring`);
   readonly #shared = new SharedBatch(data.shared);
   readonly #journal = new AlertJournal({ directory: data.spool, nowMs: Date.now });
@@ -93,6 +102,7 @@ class JudgeThread {
         const exe = this.#store.prepare(workload, path);
         this.#maps.execs.update(encodeU32(tid), encodePendingExec({ exe, ...exec }));
       },
+      isExecuting: (tid) => this.#maps.execs.lookup(encodeU32(tid), this.#exec),
       onlyReadsByIoUring: (tgid) => this.#onlyReadsByIoUring(tgid),
       ignore: (fd) => {
         this.#marks.ignore(fd);

@@ -30,6 +30,8 @@ export interface JudgeDeps {
     path: string,
     exec: Omit<PendingExec, 'exe'>,
   ) => void;
+  /** Whether an exec of a task was judged and has neither been carried out nor ended with the task. */
+  readonly isExecuting: (tid: number) => boolean;
   /** Whether a process never asked io_uring to open anything for writing; false where the kernel does not tell. */
   readonly onlyReadsByIoUring: (tgid: number) => boolean;
   readonly ignore: (eventFd: number) => void;
@@ -210,6 +212,8 @@ export class Judge {
   #continuedChain(tid: number, eventFd: number): ExecChain | undefined {
     const chain = this.#chains.get(tid);
     if (chain?.expected === undefined) return undefined;
+    // The task may be gone and its number another's: with it went what it was about to execute.
+    if (!this.#deps.isExecuting(tid)) return undefined;
     return isInTaskRoot(tid, chain.expected.path, eventFd) ? chain : undefined;
   }
 
@@ -281,8 +285,7 @@ function accessOf(flags: number | undefined, isNew: boolean): readonly ('read' |
 // An exec also opens its files: a rule about files that stops it is told as one about a file.
 function alertOperation(decision: Decision, link: ExecLink, chain: ExecChain): AlertOperation {
   const rule = decision.alert?.rule ?? '';
-  if (rule.includes('#file.'))
-    return { kind: 'file', path: link.path, syscall: 'execve' };
+  if (rule.includes('#file.')) return { kind: 'file', path: link.path, syscall: 'execve' };
   return { kind: 'process', path: link.path, argv: chain.argv?.slice(1) ?? [], syscall: 'execve' };
 }
 

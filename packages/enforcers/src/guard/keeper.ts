@@ -91,7 +91,8 @@ export class Keeper {
   static async open(options: KeeperOptions): Promise<Keeper> {
     const state = new GuardState(options.stateFile);
     const former = state.read()?.keeper;
-    if (former !== undefined && former.pid !== process.pid && runsCommand(former, 'keeper')) await endProcess(former);
+    if (former !== undefined && former.pid !== process.pid && runsCommand(former, 'keeper'))
+      await endProcess(former);
     return new Keeper(options, state);
   }
 
@@ -174,7 +175,11 @@ export class Keeper {
     const { order, undo } = this.#held.put(given);
     this.#observeIfNeeded();
     try {
-      const result = await this.#order({ kind: 'put', workload: order, ...(tid === undefined ? {} : { tid }) });
+      const result = await this.#order({
+        kind: 'put',
+        workload: order,
+        ...(tid === undefined ? {} : { tid }),
+      });
       if (result === undefined || 'judged' in result) throw invalid('put');
       return result;
     } catch (thrown) {
@@ -197,7 +202,8 @@ export class Keeper {
       await this.#replacing;
       return await work();
     } catch (thrown) {
-      if (!(thrown instanceof EnforcerError) || thrown.code !== 'GUARD_SILENT' || this.#isStopping) throw thrown;
+      if (!(thrown instanceof EnforcerError) || thrown.code !== 'GUARD_SILENT' || this.#isStopping)
+        throw thrown;
       await this.#replacing;
       return work();
     }

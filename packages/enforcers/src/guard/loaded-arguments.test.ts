@@ -3,8 +3,14 @@ import { loadedArguments } from './loaded-arguments.js';
 
 describe('loadedArguments', () => {
   for (const [commandLine, expected] of [
-    [['ld.so', '/bin/x', 'a'], ['/bin/x', 'a']],
-    [['ld.so', '--library-path', '/lib', '--inhibit-cache', '/bin/x', '--all'], ['/bin/x', '--all']],
+    [
+      ['ld.so', '/bin/x', 'a'],
+      ['/bin/x', 'a'],
+    ],
+    [
+      ['ld.so', '--library-path', '/lib', '--inhibit-cache', '/bin/x', '--all'],
+      ['/bin/x', '--all'],
+    ],
     [['ld.so', '--list', '/bin/x'], ['/bin/x']],
     [['ld.so', '--preload'], []],
     [['ld.so'], []],

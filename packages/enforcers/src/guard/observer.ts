@@ -1,6 +1,7 @@
 import { MS_PRIVATE, MS_REMOUNT, MS_SHARED, MS_SLAVE, MS_UNBINDABLE } from '@kubearmor/kernel';
-import { decide, decideLink, type Decision, type FileObject } from '@kubearmor/policy';
+import { decide, decideLink, type Decision, type FileObject, type Subject } from '@kubearmor/policy';
 import { RepeatFilter } from '@kubearmor/telemetry';
+import { changedObjects, isSubtree } from './changed-objects.js';
 import type { ExecutableIds } from './executable-ids.js';
 import type { AlertOperation, GuardAlert } from './guard-alert.js';
 import type { GuardedWorkload } from './guarded-workload.js';
@@ -13,7 +14,6 @@ import {
   decodeSyscallEvent,
   type GuardEvent,
 } from './ring-event.js';
-import { absolutePath } from './requested-path.js';
 import { Task } from './task.js';
 
 /** What the observer needs of the world around it. */
@@ -109,7 +109,7 @@ export class Observer {
       workload.bound,
       {
         kind: 'exec',
-        subject: this.#task(event),
+        subject: this.#subject(event),
         requestedPath: name,
         argv: [],
         links: [{ ...object, role: 'program' }],
@@ -127,29 +127,23 @@ export class Observer {
     if (described === undefined) return;
     if (described.name === 'mount' && !isMounting(Number(call.args[3]))) return;
     if (described.isRenaming) this.#deps.namesChanged(workload.id, described.name.includes('mount'));
-    const task = this.#task(event);
-    const objects = described.paths.map((place, index): FileObject => {
-      const dirFd =
-        place.dirFd === undefined ? -100 : Number(BigInt.asIntN(32, call.args[place.dirFd] ?? -100n));
-      const given = call.strings[index] ?? '';
-      return { path: this.#locate(workload, event.tid, dirFd, given), ownerUid: -1 };
-    });
+    const objects = changedObjects(workload, event.tid, described, call);
     const decision = decide(workload.bound, {
       kind: 'file',
-      subject: task,
+      subject: this.#subject(event),
       access: ['write'],
       objects,
-      ...(described.isSubtree === true ? { subtree: true } : {}),
+      ...(isSubtree(described, call.args) ? { subtree: true } : {}),
     });
     if (decision.alert === undefined) return;
     const path = objects.map((object) => object.path).join(' ');
     this.#raise(event, decision, { kind: 'file', path, syscall: described.name }, false);
   }
 
-  // The caller's own string, looked up after the fact: good enough to tell, never to decide.
-  #locate(workload: GuardedWorkload, tid: number, dirFd: number, given: string): string {
-    const path = absolutePath(tid, dirFd, given);
-    return workload.resolver.resolveParent(path) ?? path;
+  // The task may be gone by now; the record has the real user id only.
+  #subject(event: GuardEvent): Subject {
+    const { exe, parentExe } = this.#task(event);
+    return { exe, parentExe, fsUid: event.uid, hasTty: event.hasTty };
   }
 
   #task(event: GuardEvent): Task {

@@ -46,7 +46,8 @@ export class Orphan {
   /** Ends it, after the events that it has taken if it can. */
   async end(): Promise<void> {
     pidfdSendSignal(this.#pidfd, SIGTERM);
-    for (let waitedMs = 0; waitedMs < PATIENCE_MS && !this.hasEnded; waitedMs += LOOK_MS) await sleep(LOOK_MS);
+    for (let waitedMs = 0; waitedMs < PATIENCE_MS && !this.hasEnded; waitedMs += LOOK_MS)
+      await sleep(LOOK_MS);
     pidfdSendSignal(this.#pidfd, SIGKILL);
     while (!this.hasEnded) await sleep(LOOK_MS);
   }

@@ -1,6 +1,6 @@
 import type { ExecChain } from './exec-chain.js';
 import { fnv1a } from './fnv.js';
-import { FILENAME_BYTES, type PendingExec } from './layout.js';
+import { ARGS_BYTES, FILENAME_BYTES, type PendingExec } from './layout.js';
 import { namesHash } from './names-hash.js';
 
 /** What the kernel will compare an exec with once it has carried it out. */
@@ -9,7 +9,9 @@ export function pendingExec(
   pathInFileSystem: string,
   isVerified: boolean,
 ): Omit<PendingExec, 'exe'> {
-  const args = Buffer.from((chain.kernelArgv ?? []).map((argument) => `${argument}\0`).join(''), 'latin1');
+  const whole = Buffer.from((chain.kernelArgv ?? []).map((argument) => `${argument}\0`).join(''), 'latin1');
+  // Of more than is compared, the beginning: the kernel's copy must start alike and be no shorter.
+  const args = whole.subarray(0, ARGS_BYTES);
   const isCompared = isVerified && chain.kernelArgv !== undefined;
   return {
     pathHash: namesHash(pathInFileSystem),

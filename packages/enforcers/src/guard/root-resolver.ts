@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { close, openInRoot, openFlags, readlinkPath, StatxView, statxPath } from '@kubearmor/kernel';
 import type { Resolver } from '@kubearmor/policy';
 
+const AT_EMPTY_PATH = 0x1000;
 const EXECUTABLE_DIRECTORIES = [
   '/bin',
   '/sbin',
@@ -45,10 +46,20 @@ export class RootResolver implements Resolver {
   fileId(path: string): string | undefined {
     const fd = openInRoot(this.#rootFd, path, openFlags().O_PATH | openFlags().O_CLOEXEC);
     if (fd < 0) return undefined;
-    const result = statxPath(fd, '', 0x1000, this.#stat);
+    const result = statxPath(fd, '', AT_EMPTY_PATH, this.#stat);
     close(fd);
     if (result !== 0 || this.#stat.isDirectory) return undefined;
     return `${this.#stat.dev}:${this.#stat.inoHigh * 0x1_0000_0000 + this.#stat.inoLow}`;
+  }
+
+  /** Who owns the file at this real path. */
+  ownerUid(path: string): number | undefined {
+    const { O_PATH, O_CLOEXEC, O_NOFOLLOW } = openFlags();
+    const fd = openInRoot(this.#rootFd, path, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) return undefined;
+    const result = statxPath(fd, '', AT_EMPTY_PATH, this.#stat);
+    close(fd);
+    return result === 0 ? this.#stat.uid : undefined;
   }
 
   executables(): readonly { readonly name: string; readonly target: string }[] {

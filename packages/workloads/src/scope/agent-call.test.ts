@@ -6,6 +6,8 @@ import { serveJson } from '@kubearmor/service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callAgent } from './agent-call.js';
 
+const containing = (text: string): unknown => expect.stringContaining(text);
+
 let directory: string;
 let socketPath: string;
 
@@ -37,19 +39,22 @@ describe('callAgent', () => {
   });
 
   it('speaks the protocol of the service package', async () => {
-    await using _server = await serveJson(socketPath, {
-      handlers: {
-        echo: async (params, { send }) => {
-          await send('an event on the way');
-          return { params, long: 'ü'.repeat(100_000) };
+    await using server = new AsyncDisposableStack();
+    server.use(
+      await serveJson(socketPath, {
+        handlers: {
+          echo: async (params, { send }) => {
+            await send('an event on the way');
+            return { params, long: 'ü'.repeat(100_000) };
+          },
+          refuse: () => Promise.reject(new RangeError('out of scopes')),
         },
-        refuse: () => Promise.reject(new RangeError('out of scopes')),
-      },
-    });
+      }),
+    );
     await expect(call('echo')).resolves.toEqual({ params: { a: 1 }, long: 'ü'.repeat(100_000) });
     await expect(call('refuse')).rejects.toMatchObject({
       code: 'AGENT_REFUSED',
-      message: expect.stringContaining('out of scopes'),
+      message: containing('out of scopes'),
     });
     await expect(call('unknown')).rejects.toMatchObject({ code: 'AGENT_REFUSED' });
   });
@@ -59,14 +64,17 @@ describe('callAgent', () => {
   });
 
   it('gives up in time', async () => {
-    await using _server = await serveJson(socketPath, {
-      handlers: {
-        never: (_params, { signal }) =>
-          new Promise((resolve) => {
-            signal.addEventListener('abort', resolve);
-          }),
-      },
-    });
+    await using server = new AsyncDisposableStack();
+    server.use(
+      await serveJson(socketPath, {
+        handlers: {
+          never: (_params, { signal }) =>
+            new Promise((resolve) => {
+              signal.addEventListener('abort', resolve);
+            }),
+        },
+      }),
+    );
     await expect(call('never', 50)).rejects.toMatchObject({ code: 'AGENT_TIMEOUT' });
   });
 
@@ -79,7 +87,8 @@ describe('callAgent', () => {
     ['a line without an end', 'x'.repeat(1_000_001)],
   ] as const) {
     it(`refuses an answer that is ${what}`, async () => {
-      await using _server = await answering(text);
+      await using server = new AsyncDisposableStack();
+      server.use(await answering(text));
       await expect(call('any')).rejects.toMatchObject({ code: 'AGENT_MALFORMED' });
     });
   }

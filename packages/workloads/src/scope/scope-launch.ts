@@ -43,7 +43,7 @@ export async function launchScope(
   const creating = deps.agent.create({ name, labels, image, ...(namespace === null ? {} : { namespace }) });
   // The launcher needs about as long to start as the agent to answer.
   const processes = await startBeside(creating, spec, deps.agent, options);
-  using _forwarding = forwardSignals(deps.signals, (signal) => {
+  const forwarding = forwardSignals(deps.signals, (signal) => {
     processes.signal(signal);
   });
   let ticket: ScopeTicket | undefined;
@@ -54,6 +54,7 @@ export async function launchScope(
     return exitStatus(end.code, end.signal);
   } finally {
     await processes.stop();
+    forwarding[Symbol.dispose]();
     if (ticket !== undefined) await remove(ticket, spec, deps);
   }
 }

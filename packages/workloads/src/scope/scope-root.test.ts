@@ -6,6 +6,8 @@ import { planScopeRoot, type ScopeRootOptions } from './scope-root.js';
 const plan = (options: Partial<ScopeRootOptions> = {}): readonly MountStep[] =>
   planScopeRoot({ image: '/', submounts: [], scratch: '/run', tmpfsSize: null, ...options });
 
+const withFlag = (flag: number): unknown => expect.toSatisfy((flags: number) => (flags & flag) !== 0);
+
 describe('planScopeRoot', () => {
   it('begins by cutting propagation and ends by changing the root', () => {
     const steps = plan();
@@ -48,7 +50,7 @@ describe('planScopeRoot', () => {
     const restricted = steps.findIndex((step) => step.kind === 'restrict' && step.target === '/run/root/dev');
     expect(restricted).toBeGreaterThan(made);
     expect(steps[restricted]).toMatchObject({
-      flags: expect.toSatisfy((flags: number) => (flags & MS_NODEV) !== 0),
+      flags: withFlag(MS_NODEV),
     });
   });
 
@@ -59,7 +61,7 @@ describe('planScopeRoot', () => {
       expect.objectContaining({
         kind: 'restrict',
         target: '/run/root/sys',
-        flags: expect.toSatisfy((flags: number) => (flags & MS_RDONLY) !== 0),
+        flags: withFlag(MS_RDONLY),
       }),
     );
   });

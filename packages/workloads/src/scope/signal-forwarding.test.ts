@@ -20,13 +20,14 @@ describe('forwardSignals', () => {
   it('leaves to the terminal what it sends to the whole foreground', () => {
     const source = new EventEmitter();
     const sent: string[] = [];
-    using _forwarding = forwardSignals(
+    const forwarding = forwardSignals(
       source,
       (signal) => sent.push(signal),
       () => true,
     );
     for (const signal of FORWARDED_SIGNALS) source.emit(signal);
     expect(sent).toEqual(['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2']);
+    forwarding[Symbol.dispose]();
   });
 });
 

@@ -1,0 +1,52 @@
+import { GuardedMachine, type MachineAlert, type MachineOptions } from './guarded-machine.ts';
+import { Storm } from './storm.ts';
+import { stormPolicy } from './storm-policy.ts';
+import { StormScope } from './storm-scope.ts';
+import { inside, outside } from './storm-tasks.ts';
+
+/** A guarded machine with a storm in a scope and another one outside. */
+export class Siege {
+  readonly machine: GuardedMachine;
+  readonly scope: StormScope;
+  readonly outside: Storm;
+
+  private constructor(machine: GuardedMachine, scope: StormScope, outsideStorm: Storm) {
+    this.machine = machine;
+    this.scope = scope;
+    this.outside = outsideStorm;
+  }
+
+  /** Starts it all; the storm goes on and is judged by its policy. */
+  static async start(options: MachineOptions = {}): Promise<Siege> {
+    const machine = await GuardedMachine.start(options);
+    machine.writePolicy('storm.yaml', stormPolicy);
+    await machine.untilStatus('the policy', ({ policies }) => policies.length === 1);
+    const scope = await StormScope.start(machine, Object.values(inside));
+    const siege = new Siege(machine, scope, Storm.outside(Object.values(outside)));
+    await scope.storm.fresh();
+    return siege;
+  }
+
+  get storm(): Storm {
+    return this.scope.storm;
+  }
+
+  /** Ends both storms and waits for the alerts of all that was denied; gives those of the rules that deny. */
+  async finish(): Promise<readonly MachineAlert[]> {
+    await this.outside.end();
+    await this.scope.end();
+    const refused = [inside.deniedFile, inside.deniedProgram, inside.deniedSocket].reduce(
+      (sum, task) => sum + this.storm.total(task).refused,
+      0,
+    );
+    const isDenial = ({ EventData }: MachineAlert): boolean => EventData['Rule']?.includes('/storm#') ?? false;
+    const alerts = await this.machine.untilAlerts((all) => all.filter(isDenial).length >= refused);
+    return alerts.filter(isDenial);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.outside.end();
+    await this.scope.end();
+    await this.machine[Symbol.asyncDispose]();
+  }
+}
