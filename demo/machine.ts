@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,9 +100,7 @@ export class Machine {
   /** Ends the agent and everything it left in the kernel. */
   async release(): Promise<void> {
     this.#agent.kill('SIGTERM');
-    await new Promise((resolve) =>
-      this.#agent.exitCode === null ? this.#agent.once('exit', resolve) : resolve(undefined),
-    );
+    if (this.#agent.exitCode === null) await once(this.#agent, 'exit');
     await ended(
       spawn(KUBEARMOR, ['release', '--run-dir', this.#path('run'), '--pins', PINS], {
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -120,7 +119,11 @@ export async function ended(child: ChildProcess): Promise<Ended> {
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const status = await new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 255)));
+  const status = await new Promise<number>((resolve) =>
+    child.once('close', (code) => {
+      resolve(code ?? 255);
+    }),
+  );
   return { status, output };
 }
 

@@ -34,7 +34,7 @@ try {
     outcomes.push(await tryOne(attempt, `attempt-${index + 1}`, image));
   const failed = outcomes.filter((outcome) => !outcome.isAsExpected).length;
   print(`\n${outcomes.length - failed} of ${outcomes.length} as expected.`);
-  await printCost(image);
+  await printCost();
   isGood = failed === 0;
 } finally {
   await machine.release();
@@ -96,7 +96,7 @@ function printOutcome({ attempt, said, alert, isAsExpected }: Outcome): void {
   print(`${mark} ${attempt.what.padEnd(43)} ${attempt.expected.padEnd(8)} ${said.padEnd(24)} ${alert}`);
 }
 
-async function printCost(image: string): Promise<void> {
+async function printCost(): Promise<void> {
   const script = readFileSync(join(HERE, 'cost.sh'), 'utf8');
   const figures = { outside: [] as number[][], guarded: [] as number[][], free: [] as number[][] };
   for (let round = 0; round < 3; round++) {

@@ -12,7 +12,9 @@ export const places = {
   dynamicActor: `${root}build/actor/actor-dynamic`,
   loader: `${root}build/actor/loader`,
   corpus: `${root}corpus/verdicts`,
-  /** What runs of the tests have made and not yet removed. */
+  /** What test runs write. */
+  results: `${root}build/test`,
+  /** Agents that test runs have started and not yet released. */
   ledger: `${root}build/test/ledger`,
 } as const;
 

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { callJson } from '@kubearmor/service';
 import { E2eError } from '../errors.ts';
 import { places } from '../places.ts';
+import { leaveTrace } from '../traces/traces.ts';
 import { until } from '../until.ts';
 import { AlertFile } from './alert-file.ts';
 import { statusSchema, type SeenStatus } from './agent-status.ts';
@@ -23,11 +24,6 @@ export interface AgentOptions {
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
-const SCOPES = 1_000;
-/** Ids of scopes are 32-bit numbers. */
-const MAX_OWNERS = 32_768;
-const AGENTS_OF_AN_OWNER = 40;
-let started = 0;
 
 /** An agent with its guard in a directory of its own; disposing of it releases all that it made. */
 export class AgentProcess {
@@ -49,13 +45,13 @@ export class AgentProcess {
   static async start(options: AgentOptions = {}): Promise<AgentProcess> {
     const directory = mkdtempSync(join(tmpdir(), 'kubearmor-e2e-'));
     const pins = join('/sys/fs/bpf', basename(directory));
-    const firstScope = reserveScopes(directory);
+    for (const name of ['run', 'policies', 'state']) mkdirSync(join(directory, name), { mode: 0o700 });
+    for (const path of [directory, pins]) leaveTrace(path);
     const log = openSync(join(directory, 'agent.log'), 'a');
     const child = spawn(process.execPath, agentArguments(directory, pins, options), { stdio: ['ignore', 'ignore', log] });
     closeSync(log);
     const agent = new AgentProcess(directory, pins, child);
-    const lastScope = firstScope + SCOPES - 1;
-    enter({ name: agent.name, owner: process.pid, pid: child.pid ?? 0, directory, pins, firstScope, lastScope });
+    enter({ name: agent.name, owner: process.pid, pid: child.pid ?? 0, directory, pins });
     await agent.#untilReady();
     return agent;
   }
@@ -148,15 +144,4 @@ function agentArguments(directory: string, pins: string, { postures, flags = [] 
     ...['--defaultCapabilitiesPosture', capabilities],
     ...flags,
   ];
-}
-
-// Cgroups are named after the scopes' ids: an agent of the tests must not share them with another agent of the machine.
-// It counts on from the highest id that it finds, and drops that scope, which has no process.
-function reserveScopes(directory: string): number {
-  const place = (process.pid % MAX_OWNERS) * AGENTS_OF_AN_OWNER + (started++ % AGENTS_OF_AN_OWNER);
-  const firstScope = 1_000_000 + place * SCOPES;
-  const before = { id: firstScope, name: 'before', namespace: 'e2e', labels: {}, image: '', createdAtMs: 0 };
-  for (const name of ['run', 'policies', 'state']) mkdirSync(join(directory, name), { mode: 0o700 });
-  writeFileSync(join(directory, 'run/scopes.json'), JSON.stringify([before]));
-  return firstScope;
 }

@@ -12,9 +12,6 @@ export interface LedgerEntry {
   /** Holds policies, state, sockets and logs. */
   readonly directory: string;
   readonly pins: string;
-  /** Ids of its scopes, and so names of its cgroups, are in this range. */
-  readonly firstScope: number;
-  readonly lastScope: number;
 }
 
 const schema = z.object({
@@ -23,8 +20,6 @@ const schema = z.object({
   pid: z.number(),
   directory: z.string(),
   pins: z.string(),
-  firstScope: z.number(),
-  lastScope: z.number(),
 });
 
 /** Writes down an agent, so that it is found if the test process ends before it is released. */

@@ -14,6 +14,8 @@ export function isOnlyTold(operation: CorpusOperation): boolean {
     case 'symlink':
     case 'mknod':
       return true;
+    case 'exec':
+      return operation.path.startsWith('memfd:');
     default:
       return false;
   }

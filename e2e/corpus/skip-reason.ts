@@ -2,12 +2,24 @@ import type { CorpusCase, CorpusGroup, CorpusOperation, SocketRequest } from '@k
 
 const KERNEL_DIRECTORIES = ['/proc', '/sys', '/dev/pts'];
 
+/** Of a group what decides. */
+export type SkippableGroup = Pick<CorpusGroup, 'workload' | 'policies' | 'root'>;
+
 /** Why a case cannot be tried on the guard; undefined where it can. */
-export function skipReason({ workload }: Pick<CorpusGroup, 'workload'>, one: CorpusCase): string | undefined {
+export function skipReason(group: SkippableGroup, one: CorpusCase): string | undefined {
+  const { workload } = group;
   if (workload.kind !== 'scope' || workload.orchestrated) return `a scope cannot stand for a ${workload.kind}`;
   const [feature] = one.needs;
   if (feature !== undefined) return `not every kernel has ${feature} sockets`;
-  return reasonOf(one.operation);
+  return reasonOf(one.operation) ?? reasonOfRemoval(group, one.operation);
+}
+
+// What is only told of is looked at afterwards, when it is gone.
+function reasonOfRemoval({ policies, root }: SkippableGroup, operation: CorpusOperation): string | undefined {
+  if (operation.do !== 'unlink' && operation.do !== 'rmdir') return undefined;
+  if (policies.includes('ownerOnly')) return 'whose file was removed is not known afterwards';
+  const isOneOfSeveral = root.get(operation.path)?.kind === 'hardlink';
+  return isOneOfSeveral ? 'which file a removed name was is not known afterwards' : undefined;
 }
 
 function reasonOf(operation: CorpusOperation): string | undefined {
@@ -32,7 +44,7 @@ function reasonOf(operation: CorpusOperation): string | undefined {
       if (operation.flags.includes('directory')) return 'opening a directory raises no event';
       return reasonOfPath(operation.path);
     case 'exec':
-      return operation.path.startsWith('memfd:') ? 'executing a memfd raises no event' : undefined;
+      return undefined;
     case 'rename':
     case 'link':
       return reasonOfPath(operation.from) ?? reasonOfPath(operation.to);

@@ -1,13 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { AgentProcess } from '../agent/agent-process.ts';
 import { E2eError } from '../errors.ts';
 import { places } from '../places.ts';
+import { leaveTrace } from '../traces/traces.ts';
 import { OutcomeDraft, type Outcome } from './outcome.ts';
 import { decodeWords, encodeWords } from './words.ts';
 
@@ -61,6 +62,7 @@ export class ActorScope {
     const pid = await inTime(this.#started.promise, 'the scope to start');
     const { id, cgroup } = createdSchema.parse(await agent.call('scope.create', identity));
     this.#id = id;
+    leaveTrace(dirname(cgroup));
     writeFileSync(join(cgroup, 'cgroup.procs'), String(pid));
     await agent.call('scope.protect', { id, pid });
   }

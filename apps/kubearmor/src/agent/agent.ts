@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import { Guard } from '@kubearmor/enforcers';
-import { Cgroup, ensureBpffs, probeCapabilities, unifiedRoot, type Capability } from '@kubearmor/kernel';
+import { ensureBpffs, probeCapabilities, unifiedRoot, type Capability } from '@kubearmor/kernel';
 import { callJson, Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
 import { z } from 'zod';
 import { AgentError } from '../errors.js';
@@ -177,8 +177,7 @@ export class Agent {
     const given = newScopeSchema.safeParse(params);
     if (!given.success) throw new AgentError('SCOPE_INVALID', `scope: ${z.prettifyError(given.error)}`);
     const scope = await this.#scopes.create(given.data, Date.now());
-    const cgroup = Cgroup.create(this.#registry.cgroupOf(scope.id).path);
-    return { id: scope.id, cgroup: cgroup.path };
+    return { id: scope.id, cgroup: this.#registry.createCgroup(scope.id).path };
   }
 
   #watchDirectory(): void {

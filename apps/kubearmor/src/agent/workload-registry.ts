@@ -1,7 +1,8 @@
 import type { Applied, Enforcer } from '@kubearmor/enforcers';
-import { Cgroup, namespaceInode, readlinkPath } from '@kubearmor/kernel';
+import { namespaceInode, readlinkPath } from '@kubearmor/kernel';
 import { compile, selects, type Policy, type Postures, type RuleSet } from '@kubearmor/policy';
 import type { Logger } from '@kubearmor/service';
+import { ScopeCgroup, scopeCgroupPath } from '@kubearmor/workloads';
 import { toWorkload, type Scope, type Scopes } from './scopes.js';
 
 /** What is in force for one scope. */
@@ -41,8 +42,9 @@ export class WorkloadRegistry {
     return [...this.#inForce.values()];
   }
 
-  cgroupOf(id: number): Cgroup {
-    return new Cgroup(`${this.#deps.cgroups}/${id}`);
+  /** Makes the cgroup of a scope that is about to start. */
+  createCgroup(id: number): ScopeCgroup {
+    return ScopeCgroup.create(this.#deps.cgroups, id);
   }
 
   /** Puts policies in force for every scope. */
@@ -62,7 +64,7 @@ export class WorkloadRegistry {
   /** Finds again what an earlier agent had started. */
   async recover(held: readonly number[]): Promise<void> {
     for (const scope of this.#deps.scopes.all()) {
-      if (!this.cgroupOf(scope.id).isPopulated()) await this.remove(scope.id);
+      if (this.#cgroupOf(scope.id).isEmpty()) await this.remove(scope.id);
       else if (held.includes(scope.id)) await this.#apply(scope);
       else await this.#recoverScope(scope);
     }
@@ -71,7 +73,7 @@ export class WorkloadRegistry {
   /** Lets scopes go in which nothing runs any more. */
   async sweep(): Promise<void> {
     for (const { scope } of this.all()) {
-      if (!this.cgroupOf(scope.id).isPopulated()) await this.remove(scope.id);
+      if (this.#cgroupOf(scope.id).isEmpty()) await this.remove(scope.id);
     }
   }
 
@@ -79,16 +81,16 @@ export class WorkloadRegistry {
   async remove(id: number): Promise<void> {
     this.#inForce.delete(id);
     await this.#deps.enforcer.remove(id);
-    const cgroup = this.cgroupOf(id);
-    if (cgroup.isPopulated()) cgroup.kill();
-    for (let tries = 0; cgroup.isPopulated() && tries < 100; tries++)
-      await new Promise((wake) => setTimeout(wake, 10));
-    cgroup.remove();
+    await this.#cgroupOf(id).remove();
     await this.#deps.scopes.remove(id);
   }
 
+  #cgroupOf(id: number): ScopeCgroup {
+    return new ScopeCgroup(scopeCgroupPath(this.#deps.cgroups, id));
+  }
+
   async #recoverScope(scope: Scope): Promise<void> {
-    const pids = this.cgroupOf(scope.id)
+    const pids = this.#cgroupOf(scope.id)
       .pids()
       .filter((pid) => readlinkPath(`/proc/${pid}/root`) === '/');
     // The task that started first is in the scope's own mount namespace; later ones may have left it.

@@ -3,8 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Cgroup } from '@kubearmor/kernel';
 import { WorkloadsError } from '../errors.js';
 
-/** The directory, below the root of the unified hierarchy, that holds the cgroups of all scopes. */
-const PARENT = 'kubearmor';
 const RETRY_MS = 5;
 
 /** How long removing may take. */
@@ -24,9 +22,9 @@ export class ScopeCgroup {
     this.#cgroup = new Cgroup(path);
   }
 
-  /** Creates the cgroup of a scope below the root of the unified hierarchy. */
-  static create(root: string, id: number): ScopeCgroup {
-    const path = scopeCgroupPath(root, id);
+  /** Creates the cgroup of a scope below the one that holds all of an agent's scopes. */
+  static create(parent: string, id: number): ScopeCgroup {
+    const path = scopeCgroupPath(parent, id);
     Cgroup.create(path);
     return new ScopeCgroup(path);
   }
@@ -69,8 +67,8 @@ export class ScopeCgroup {
 }
 
 /** The directory of a scope's cgroup. */
-export function scopeCgroupPath(root: string, id: number): string {
-  return join(root, PARENT, String(id));
+export function scopeCgroupPath(parent: string, id: number): string {
+  return join(parent, String(id));
 }
 
 function pidsOf(cgroup: Cgroup): readonly number[] {

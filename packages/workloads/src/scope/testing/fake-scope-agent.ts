@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { unifiedRoot } from '@kubearmor/kernel';
 import { serveJson } from '@kubearmor/service';
-import { ScopeCgroup, scopeCgroupPath } from '../scope-cgroup.js';
+import { ScopeCgroup } from '../scope-cgroup.js';
 import { field } from '../agent-call.js';
 
 /** What the agent saw of a process that it was asked to protect, before that process went on. */
@@ -76,7 +76,6 @@ export async function startFakeScopeAgent(): Promise<FakeScopeAgent> {
       await server.close();
       for (const cgroup of scopes.values()) await cgroup.remove();
       rmSync(directory, { recursive: true });
-      removeEmpty(dirname(scopeCgroupPath(cgroupRoot, 1)));
       removeEmpty(cgroupRoot);
     },
   };

@@ -1,0 +1,9 @@
+import { runSuite } from './suite.ts';
+import { sum } from './tally.ts';
+
+// One after the other: the end-to-end tests want the machine for themselves.
+const unit = await runSuite('unit', ['--coverage']);
+const endToEnd = await runSuite('e2e', ['--config', 'vitest.e2e.config.ts']);
+const { passed, failed } = sum([unit, endToEnd]);
+process.exitCode = failed === 0 ? 0 : 1;
+process.stdout.write(`${passed} passed, ${failed} failed\n`);

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { sum, tallyOf } from './tally.ts';
+
+const report = (numPassedTests: number, numFailedTests: number): string => JSON.stringify({ numPassedTests, numFailedTests });
+
+describe('tallyOf', () => {
+  for (const [what, run, expected] of [
+    ['a run that passed', { exitCode: 0, report: report(3, 0) }, { passed: 3, failed: 0 }],
+    ['tests that failed', { exitCode: 1, report: report(3, 2) }, { passed: 3, failed: 2 }],
+    ['a failure without a failed test', { exitCode: 1, report: report(3, 0) }, { passed: 3, failed: 1 }],
+    ['a run without a test', { exitCode: 0, report: report(0, 0) }, { passed: 0, failed: 1 }],
+    ['a run without a report', { exitCode: 137, report: undefined }, { passed: 0, failed: 1 }],
+    ['half a report', { exitCode: 137, report: '{"numPass' }, { passed: 0, failed: 1 }],
+  ] as const) {
+    it(`counts ${what}`, () => {
+      expect(tallyOf(run)).toEqual(expected);
+    });
+  }
+});
+
+describe('sum', () => {
+  it('adds up', () => {
+    expect(sum([{ passed: 1, failed: 2 }, { passed: 3, failed: 4 }])).toEqual({ passed: 4, failed: 6 });
+    expect(sum([])).toEqual({ passed: 0, failed: 0 });
+  });
+});
