@@ -8,7 +8,8 @@ class ByName implements TestSequencer {
   }
 
   sort(files: TestSpecification[]): TestSpecification[] {
-    const place = ({ moduleId }: TestSpecification): string => (moduleId.includes('leftovers') ? '~' : moduleId);
+    const place = ({ moduleId }: TestSpecification): string =>
+      moduleId.includes('leftovers') ? '~' : moduleId;
     return files.toSorted((a, b) => place(a).localeCompare(place(b), 'en'));
   }
 }

@@ -27,7 +27,10 @@ describe('the verdict corpus on the guard', () => {
       for (const one of group.cases) {
         const name = `line ${one.line} ${one.name}`;
         const reason = skipReason(group, one);
-        if (reason === undefined) it(name, () => { expect(report(run, group, one)).toBe(''); });
+        if (reason === undefined)
+          it(name, () => {
+            expect(report(run, group, one)).toBe('');
+          });
         else it.skip(`${name}: ${reason}`);
       }
     });
@@ -47,9 +50,14 @@ describe('the verdict corpus on the guard', () => {
 /** Empty where the result is what the corpus expects. */
 function report(run: CorpusRun | undefined, group: CorpusGroup, one: CorpusCase): string {
   const result = run?.results.get(one);
-  const found = result === undefined ? [`no result: ${String(run?.failures.get(one))}`] : disagreements(one, result);
+  const found =
+    result === undefined ? [`no result: ${String(run?.failures.get(one))}`] : disagreements(one, result);
   if (found.length === 0) return '';
-  const facts = [`group ${group.name} (${group.about})`, `case ${one.name}`, `operation ${JSON.stringify(one.operation)}`];
+  const facts = [
+    `group ${group.name} (${group.about})`,
+    `case ${one.name}`,
+    `operation ${JSON.stringify(one.operation)}`,
+  ];
   return [...facts, `subject ${JSON.stringify(one.subject)}`, group.policies, ...found].join('\n');
 }
 

@@ -158,14 +158,14 @@ describe('the whole', () => {
     await using siege = await Siege.start();
     const { machine, storm } = siege;
     await harm(machine, victim);
-    machine.release();
+    await machine.release();
     const after = await storm.fresh();
     await sleep(300);
     expect(storm.between(inside.deniedFile, after, storm.reports.at(-1))).toMatchObject({ refused: 0, failed: 0 });
     expect(storm.between(inside.deniedSocket, after, storm.reports.at(-1)).passed).toBeGreaterThan(0);
     expect(machine.leftovers().filter((left) => !left.startsWith('cgroup'))).toEqual([]);
     await siege.scope.end();
-    machine.release();
+    await machine.release();
     expect(machine.leftovers()).toEqual([]);
   });
 });

@@ -21,5 +21,7 @@ export const places = {
 /** What of the built things is missing. */
 export function missingPlaces(): readonly string[] {
   const { kubearmor, objects, actor, dynamicActor, loader } = places;
-  return [kubearmor, `${objects}/guard.bpf.o`, actor, dynamicActor, loader].filter((path) => !existsSync(path));
+  return [kubearmor, `${objects}/guard.bpf.o`, actor, dynamicActor, loader].filter(
+    (path) => !existsSync(path),
+  );
 }

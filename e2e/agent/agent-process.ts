@@ -48,7 +48,9 @@ export class AgentProcess {
     for (const name of ['run', 'policies', 'state']) mkdirSync(join(directory, name), { mode: 0o700 });
     for (const path of [directory, pins]) leaveTrace(path);
     const log = openSync(join(directory, 'agent.log'), 'a');
-    const child = spawn(process.execPath, agentArguments(directory, pins, options), { stdio: ['ignore', 'ignore', log] });
+    const child = spawn(process.execPath, agentArguments(directory, pins, options), {
+      stdio: ['ignore', 'ignore', log],
+    });
     closeSync(log);
     const agent = new AgentProcess(directory, pins, child);
     enter({ name: agent.name, owner: process.pid, pid: child.pid ?? 0, directory, pins });
@@ -91,12 +93,15 @@ export class AgentProcess {
       },
       { timeoutMs: 10_000 },
     );
-    if (found === undefined) throw new E2eError('E2E_AGENT', `expected ${what} in force, got ${JSON.stringify(last)}`);
+    if (found === undefined)
+      throw new E2eError('E2E_AGENT', `expected ${what} in force, got ${JSON.stringify(last)}`);
   }
 
   /** What the agent and its guard have logged. */
   log(): string {
-    return ['agent.log', 'run/guard.log'].map((file) => readFileSync(join(this.directory, file), 'utf8')).join('');
+    return ['agent.log', 'run/guard.log']
+      .map((file) => readFileSync(join(this.directory, file), 'utf8'))
+      .join('');
   }
 
   /** Ends the agent, its guard and all that they made. */
@@ -129,7 +134,11 @@ export class AgentProcess {
 }
 
 function agentArguments(directory: string, pins: string, { postures, flags = [] }: AgentOptions): string[] {
-  const { file, network, capabilities } = postures ?? { file: 'audit', network: 'audit', capabilities: 'audit' };
+  const { file, network, capabilities } = postures ?? {
+    file: 'audit',
+    network: 'audit',
+    capabilities: 'audit',
+  };
   return [
     places.kubearmor,
     'agent',

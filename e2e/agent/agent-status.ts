@@ -4,7 +4,11 @@ import { z } from 'zod';
 export interface SeenStatus {
   readonly policies: readonly { readonly key: string }[];
   readonly problems: readonly { readonly file: string; readonly message: string }[];
-  readonly workloads: readonly { readonly id: number; readonly ruleSetHash: string; readonly tasks: number }[];
+  readonly workloads: readonly {
+    readonly id: number;
+    readonly ruleSetHash: string;
+    readonly tasks: number;
+  }[];
   readonly counters: Readonly<Record<string, unknown>>;
 }
 

@@ -35,22 +35,20 @@ const schema = z
     Resource: z.string().default(''),
     EventData: z.record(z.string(), z.string()).default({}),
   })
-  .transform(
-    (alert): SeenAlert => ({
-      scope: alert.ContainerID,
-      pid: alert.PID,
-      policyName: alert.PolicyName,
-      rule: alert.EventData['Rule'] ?? '',
-      action: alert.Action,
-      result: alert.Result,
-      enforcer: alert.Enforcer,
-      severity: alert.Severity,
-      tags: alert.ATags,
-      message: alert.Message,
-      operation: alert.Operation,
-      resource: alert.Resource,
-    }),
-  );
+  .transform((alert): SeenAlert => ({
+    scope: alert.ContainerID,
+    pid: alert.PID,
+    policyName: alert.PolicyName,
+    rule: alert.EventData['Rule'] ?? '',
+    action: alert.Action,
+    result: alert.Result,
+    enforcer: alert.Enforcer,
+    severity: alert.Severity,
+    tags: alert.ATags,
+    message: alert.Message,
+    operation: alert.Operation,
+    resource: alert.Resource,
+  }));
 
 /** The file that an agent writes its alerts to, read as it grows. */
 export class AlertFile {

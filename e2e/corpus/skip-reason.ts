@@ -48,7 +48,14 @@ function reasonOf(operation: CorpusOperation): string | undefined {
     case 'rename':
     case 'link':
       return reasonOfPath(operation.from) ?? reasonOfPath(operation.to);
-    default:
+    case 'unlink':
+    case 'mkdir':
+    case 'rmdir':
+    case 'truncate':
+    case 'chmod':
+    case 'chown':
+    case 'symlink':
+    case 'mknod':
       return reasonOfPath(operation.path);
   }
 }

@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -67,9 +67,14 @@ export class GuardedMachine {
   static async start(options: MachineOptions = {}): Promise<GuardedMachine> {
     buildLoad();
     const machine = new GuardedMachine(options);
-    createImage(machine.image, options.manyFiles);
-    await machine.startAgent();
-    return machine;
+    try {
+      createImage(machine.image, options.manyFiles);
+      await machine.startAgent();
+      return machine;
+    } catch (thrown) {
+      await machine[Symbol.asyncDispose]();
+      throw thrown;
+    }
   }
 
   get socket(): string {
@@ -173,10 +178,11 @@ export class GuardedMachine {
   }
 
   /** `kubearmor release`. */
-  release(): void {
+  async release(): Promise<void> {
     const words = ['release', '--run-dir', join(this.directory, 'run'), '--pins', this.pins];
-    const { status, stderr } = spawnSync(process.execPath, [places.kubearmor, ...words], { encoding: 'utf8', timeout: 30_000 });
-    if (status !== 0) throw new E2eError('E2E_AGENT', `release: expected it to succeed, got ${String(status)}: ${stderr}`);
+    const child = spawn(process.execPath, [places.kubearmor, ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const ended: unknown[] = await once(child, 'exit');
+    if (ended[0] !== 0) throw new E2eError('E2E_AGENT', `release: expected it to succeed, got ${String(ended[0])}`);
   }
 
   /** What is left of the product on this machine: processes, pins, mounts, cgroups, files in the run directory. */
@@ -200,7 +206,7 @@ export class GuardedMachine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.signalAgent('SIGKILL');
-    this.release();
+    await this.release();
     rmSync(this.directory, { recursive: true, force: true });
   }
 

@@ -19,12 +19,17 @@ export class Siege {
   /** Starts it all; the storm goes on and is judged by its policy. */
   static async start(options: MachineOptions = {}): Promise<Siege> {
     const machine = await GuardedMachine.start(options);
-    machine.writePolicy('storm.yaml', stormPolicy);
-    await machine.untilStatus('the policy', ({ policies }) => policies.length === 1);
-    const scope = await StormScope.start(machine, Object.values(inside));
-    const siege = new Siege(machine, scope, Storm.outside(Object.values(outside)));
-    await scope.storm.fresh();
-    return siege;
+    try {
+      machine.writePolicy('storm.yaml', stormPolicy);
+      await machine.untilStatus('the policy', ({ policies }) => policies.length === 1);
+      const scope = await StormScope.start(machine, Object.values(inside));
+      const siege = new Siege(machine, scope, Storm.outside(Object.values(outside)));
+      await scope.storm.fresh();
+      return siege;
+    } catch (thrown) {
+      await machine[Symbol.asyncDispose]();
+      throw thrown;
+    }
   }
 
   get storm(): Storm {

@@ -11,6 +11,7 @@ import { load } from './load.ts';
 import { Storm, stormCommand, type Task } from './storm.ts';
 import { files } from './storm-image.ts';
 
+const UNLABELLED = { id: 0, cgroup: '' };
 const createdSchema = z.object({ id: z.number(), cgroup: z.string() });
 
 /** A scope whose only command is a storm. */
@@ -31,16 +32,15 @@ export class StormScope {
   static async start(machine: GuardedMachine, tasks: readonly Task[], isLabelled = true): Promise<StormScope> {
     const [program, ...words] = stormCommand(files.storm, tasks);
     const child = spawn(load.enclose, [machine.newWork(), machine.image, program, ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const pid = await firstNumber(child);
-    const { id, cgroup } = isLabelled ? createdSchema.parse(await machine.call('scope.create', scopeOf())) : { id: 0, cgroup: '' };
-    if (isLabelled) {
-      machine.cgroups.add(cgroup).add(dirname(cgroup));
-      writeFileSync(join(cgroup, 'cgroup.procs'), String(pid));
-      await machine.call('scope.protect', { id, pid });
+    try {
+      const { id, cgroup } = isLabelled ? await protect(machine, await firstNumber(child)) : UNLABELLED;
+      const storm = new Storm(tasks, child);
+      child.stdin?.write('\n');
+      return new StormScope(id, cgroup, storm, child);
+    } catch (thrown) {
+      child.kill('SIGKILL');
+      throw thrown;
     }
-    const storm = new Storm(tasks, child);
-    child.stdin?.write('\n');
-    return new StormScope(id, cgroup, storm, child);
   }
 
   /** Ends the storm, and the scope with it. */
@@ -59,8 +59,13 @@ export class StormScope {
   }
 }
 
-function scopeOf(): unknown {
-  return { name: 'storm', labels: { app: 'storm' } };
+async function protect(machine: GuardedMachine, pid: number): Promise<{ id: number; cgroup: string }> {
+  const scope = { name: 'storm', labels: { app: 'storm' } };
+  const { id, cgroup } = createdSchema.parse(await machine.call('scope.create', scope));
+  machine.cgroups.add(cgroup).add(dirname(cgroup));
+  writeFileSync(join(cgroup, 'cgroup.procs'), String(pid));
+  await machine.call('scope.protect', { id, pid });
+  return { id, cgroup };
 }
 
 async function firstNumber(child: ChildProcess): Promise<number> {

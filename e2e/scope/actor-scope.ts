@@ -43,12 +43,21 @@ export class ActorScope {
     this.#process = child;
     this.#started.promise.catch(() => undefined);
     child.stderr?.on('data', (chunk: Buffer) => (this.#complaints += chunk.toString()));
-    if (child.stdout !== null) createInterface(child.stdout).on('line', (line) => { this.#take(line); });
-    child.once('exit', () => { this.#fail('its end'); });
+    if (child.stdout !== null)
+      createInterface(child.stdout).on('line', (line) => {
+        this.#take(line);
+      });
+    child.once('exit', () => {
+      this.#fail('its end');
+    });
   }
 
   /** Starts the scope's processes on an image; nobody has heard of them yet. */
-  static launch(work: string, image: string, binds: readonly (readonly [source: string, target: string])[]): ActorScope {
+  static launch(
+    work: string,
+    image: string,
+    binds: readonly (readonly [source: string, target: string])[],
+  ): ActorScope {
     const words = binds.flatMap(([source, target]) => ['bind', source, target]);
     return new ActorScope(spawn(places.actor, ['scope', work, image, ...words], { stdio: 'pipe', env: {} }));
   }
@@ -84,7 +93,8 @@ export class ActorScope {
   async perform(tag: number): Promise<Outcome> {
     this.#tell(['go', String(tag)]);
     const draft = this.#drafts.get(String(tag));
-    if (draft === undefined) throw new E2eError('E2E_SCOPE', `subject ${tag}: expected one that was prepared`);
+    if (draft === undefined)
+      throw new E2eError('E2E_SCOPE', `subject ${tag}: expected one that was prepared`);
     return inTime(draft.ended, `subject ${tag} to end`);
   }
 
@@ -99,7 +109,8 @@ export class ActorScope {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const gone = once(this.#process, 'exit');
     this.#process.stdin?.end();
-    if ((await Promise.race([gone, sleep(STEP_TIMEOUT_MS, 'late', { ref: false })])) === 'late') this.#process.kill('SIGKILL');
+    if ((await Promise.race([gone, sleep(STEP_TIMEOUT_MS, 'late', { ref: false })])) === 'late')
+      this.#process.kill('SIGKILL');
   }
 
   #tell(words: readonly string[]): void {

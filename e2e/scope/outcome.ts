@@ -41,7 +41,10 @@ export class OutcomeDraft {
         this.#outcome = { ...this.#outcome, errno: Number(rest[0]) };
         return true;
       case 'ran':
-        this.#outcome = { ...this.#outcome, ran: { pid: Number(rest[0]), exe: rest[1] ?? '', argv: rest.slice(2) } };
+        this.#outcome = {
+          ...this.#outcome,
+          ran: { pid: Number(rest[0]), exe: rest[1] ?? '', argv: rest.slice(2) },
+        };
         return true;
       case 'killed':
         this.#outcome = { ...this.#outcome, signal: Number(rest[0]) };

@@ -21,7 +21,9 @@ export function endRun(): void {
 
 /** What of this run is still there: paths, and processes and mounts that name one of them. */
 export function remains(): readonly string[] {
-  const paths = existsSync(traceFile()) ? [...new Set(readFileSync(traceFile(), 'utf8').trim().split('\n'))] : [];
+  const paths = existsSync(traceFile())
+    ? [...new Set(readFileSync(traceFile(), 'utf8').trim().split('\n'))]
+    : [];
   return [
     ...paths.filter((path) => existsSync(path)),
     ...linesOf('/proc/self/mountinfo').filter((line) => names(line, paths)),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sum, tallyOf } from './tally.ts';
 
-const report = (numPassedTests: number, numFailedTests: number): string => JSON.stringify({ numPassedTests, numFailedTests });
+const report = (numPassedTests: number, numFailedTests: number): string =>
+  JSON.stringify({ numPassedTests, numFailedTests });
 
 describe('tallyOf', () => {
   for (const [what, run, expected] of [
@@ -20,7 +21,12 @@ describe('tallyOf', () => {
 
 describe('sum', () => {
   it('adds up', () => {
-    expect(sum([{ passed: 1, failed: 2 }, { passed: 3, failed: 4 }])).toEqual({ passed: 4, failed: 6 });
+    expect(
+      sum([
+        { passed: 1, failed: 2 },
+        { passed: 3, failed: 4 },
+      ]),
+    ).toEqual({ passed: 4, failed: 6 });
     expect(sum([])).toEqual({ passed: 0, failed: 0 });
   });
 });

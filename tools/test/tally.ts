@@ -27,10 +27,13 @@ export function tallyOf({ exitCode, report }: EndedRun): Tally {
 
 /** Adds up several runs. */
 export function sum(tallies: readonly Tally[]): Tally {
-  return tallies.reduce((all, { passed, failed }) => ({ passed: all.passed + passed, failed: all.failed + failed }), {
-    passed: 0,
-    failed: 0,
-  });
+  return tallies.reduce(
+    (all, { passed, failed }) => ({ passed: all.passed + passed, failed: all.failed + failed }),
+    {
+      passed: 0,
+      failed: 0,
+    },
+  );
 }
 
 // A run that was killed leaves half a report.

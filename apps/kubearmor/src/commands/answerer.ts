@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { runAnswerer } from '@kubearmor/enforcers';
 import { componentLogger, createLogger } from '@kubearmor/service';
@@ -5,10 +6,14 @@ import { processChannel } from '../process-channel.js';
 import { requireRoot } from '../require-root.js';
 import { resolveGuardConfig } from '../settings.js';
 
+/** Workloads wait for its answers: what they do meanwhile must not keep it from giving them. */
+const PRIORITY = -10;
+
 /** `kubearmor answerer`. */
 export async function run(options: unknown): Promise<number> {
   const config = resolveGuardConfig(options);
   requireRoot('answerer');
+  setPriority(PRIORITY);
   process.on('SIGHUP', () => undefined);
   const logger = componentLogger(createLogger({}), 'answerer');
   await runAnswerer({

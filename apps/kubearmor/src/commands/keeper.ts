@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { runKeeper } from '@kubearmor/enforcers';
 import { unifiedRoot } from '@kubearmor/kernel';
@@ -6,10 +7,14 @@ import { answererCommand } from '../agent/guard-command.js';
 import { requireRoot } from '../require-root.js';
 import { resolveGuardConfig } from '../settings.js';
 
+/** It must notice in time that nobody answers, however busy the machine is. */
+const PRIORITY = -10;
+
 /** `kubearmor keeper`. */
 export async function run(options: unknown): Promise<number> {
   const config = resolveGuardConfig(options);
   requireRoot('keeper');
+  setPriority(PRIORITY);
   // What ends the agent's session must not end the guard.
   process.on('SIGHUP', () => undefined);
   await runKeeper({

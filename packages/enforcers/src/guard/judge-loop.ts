@@ -38,7 +38,8 @@ export interface LoopCounts {
 
 const POLL_MS = 100;
 /** What a death in the middle would tell twice. */
-const RING_BATCH = 16;
+/** How many records are read before files are looked at again. */
+export const RING_BATCH = 16;
 const NEG_ENOENT = -errnoNumber('ENOENT');
 
 /** Answers permission events and reads the ring until it is told to stop. Waits in poll(2), never in a read. */

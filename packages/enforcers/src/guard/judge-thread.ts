@@ -9,7 +9,7 @@ import { executablesInUse } from './labels.js';
 import type { GuardAlert } from './guard-alert.js';
 import { openGuardMaps, type GuardMaps } from './guard-maps.js';
 import { Judge } from './judge.js';
-import { runJudgeLoop, type LoopCounts } from './judge-loop.js';
+import { RING_BATCH, runJudgeLoop, type LoopCounts } from './judge-loop.js';
 import {
   COUNTER,
   encodePendingExec,
@@ -37,6 +37,9 @@ const data = z
   })
   .parse(workerData);
 
+/** As many as a full ring can hold. */
+const MAX_PENDING_BATCHES = 256;
+
 /** The thread that answers: it owns the rule sets and talks to nobody but its parent. */
 class JudgeThread {
   readonly #port: MessagePort;
@@ -45,6 +48,7 @@ class JudgeThread {
   readonly #ids: ExecutableIds;
   readonly #store: WorkloadStore;
   readonly #judge: Judge;
+  readonly #observer: Observer;
   readonly #counts: LoopCounts = { judged: 0, denied: 0, failures: 0 };
   readonly #calls = new Map<number, ObservedCall>();
   readonly #wake = new Uint8Array(8);
@@ -63,6 +67,7 @@ class JudgeThread {
     this.#ids = new ExecutableIds(this.#maps.executables, () => executablesInUse(this.#maps.labels));
     this.#store = new WorkloadStore(this.#maps, this.#marks, this.#ids);
     this.#judge = this.#createJudge();
+    this.#observer = this.#createObserver();
     this.#describeCalls();
   }
 
@@ -74,7 +79,7 @@ class JudgeThread {
         wakeFd: data.wake,
         shared: this.#shared,
         judge: this.#judge,
-        observer: this.#createObserver(),
+        observer: this.#observer,
         ring: () => this.#ring,
         isAnswering: () => this.#isAnswering,
         takeOrders: () => this.#takeOrders(),
@@ -179,24 +184,36 @@ class JudgeThread {
   #carryOut(order: Exclude<Order, { kind: 'stop' }>): GuardCounts | WorkloadReadBack | undefined {
     switch (order.kind) {
       case 'put': {
+        this.#observePending();
         const readBack = this.#store.put(order.workload, data.onError);
         this.#judge.forgetChains();
         if (order.tid !== undefined) this.#store.label(order.workload.id, order.tid);
         return readBack;
       }
       case 'remove':
+        this.#observePending();
         this.#store.remove(order.id);
         return undefined;
       case 'start':
-        // Opened only now: whoever answered before has read the ring up to here.
-        this.#ring ??= RingReader.open(this.#maps.events.fd, RING_BYTES);
         this.#isAnswering = true;
         return undefined;
       case 'settle':
+        // Opened only now: whoever read the ring before has ended, and what its events are about is known.
+        this.#ring ??= RingReader.open(this.#maps.events.fd, RING_BYTES);
         this.#store.removeForeign();
         return undefined;
       case 'count':
         return this.#count();
+    }
+  }
+
+  // What the kernel has reported already is about the workloads and rule sets as they are now.
+  #observePending(): void {
+    const observe = (view: DataView, offset: number): void => {
+      this.#observer.observe(view, offset);
+    };
+    for (let batch = 0; batch < MAX_PENDING_BATCHES; batch++) {
+      if ((this.#ring?.readBatch(observe, RING_BATCH) ?? 0) === 0) return;
     }
   }
 

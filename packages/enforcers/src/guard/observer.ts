@@ -3,6 +3,7 @@ import { decide, decideLink, type Decision, type FileObject, type Subject } from
 import { RepeatFilter } from '@kubearmor/telemetry';
 import { changedObjects, isSubtree } from './changed-objects.js';
 import type { ExecutableIds } from './executable-ids.js';
+import { formerDecision } from './former-decision.js';
 import type { AlertOperation, GuardAlert } from './guard-alert.js';
 import type { GuardedWorkload } from './guarded-workload.js';
 import { CELL, EVENT } from './layout.js';
@@ -82,9 +83,13 @@ export class Observer {
   }
 
   #socket(workload: GuardedWorkload, event: GuardEvent, view: DataView, offset: number): void {
-    const decision = workload.tableOf(event.ruleSetId)?.at(event.cell & CELL.rule);
-    if (decision === undefined) return;
     const socket = decodeSocketEvent(view, offset);
+    const table = workload.tableOf(event.ruleSetId);
+    const decision =
+      table === undefined
+        ? formerDecision(workload.bound, event, socket, this.#deps.ids.pathOf(event.exe) ?? '')
+        : table.at(event.cell & CELL.rule);
+    if (decision === undefined) return;
     if (
       socket.cookie !== 0n &&
       !this.#repeats.isFirst(`${event.tgid} ${socket.cookie} ${decision.alert?.rule ?? ''}`)

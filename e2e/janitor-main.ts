@@ -1,0 +1,3 @@
+import { clean } from './janitor.ts';
+
+await clean();
