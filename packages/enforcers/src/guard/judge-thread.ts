@@ -38,7 +38,7 @@ const data = z
   .parse(workerData);
 
 /** As many as a full ring can hold. */
-const MAX_PENDING_BATCHES = 256;
+const MAX_PENDING_BATCHES = 4096;
 
 /** The thread that answers: it owns the rule sets and talks to nobody but its parent. */
 class JudgeThread {
