@@ -25,11 +25,12 @@ run: root build ## Run the agent on this machine: policies from ./policies
 test: root build $(STAMPS)/actor ## Run every test
 	$(NODE) tools/test/main.ts
 
-lint: $(STAMPS)/npm ## Check style, types and the arrows between the parts
+lint: $(STAMPS)/npm $(STAMPS)/system ## Check style, types and the arrows between the parts
 	$(BIN)/tsc -b
 	$(BIN)/tsc -p tsconfig.eslint.json
 	$(BIN)/eslint .
 	$(BIN)/prettier --check . --log-level warn
+	clang-format --dry-run -Werror bpf/*/*.[ch] e2e/actor/*.[ch] bench/load/*.c
 	$(BIN)/depcruise --config .dependency-cruiser.cjs packages apps
 
 bench: root build $(STAMPS)/actor ## Measure, as ratios to a baseline in the same run
