@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'tools/**/*.test.ts'],
     pool: 'forks',
+    // Properties and the real kernel take their time on a busy machine.
+    testTimeout: 60_000,
     coverage: {
       provider: 'v8',
       reporter: ['text-summary', 'json-summary'],

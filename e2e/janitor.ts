@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { abandoned, strike } from './agent/ledger.ts';
 import { release } from './agent/release.ts';
@@ -28,7 +29,8 @@ export function releaseAbandoned(): void {
 
 /** The janitor's work: waits for the end of the process that hired it, then for that of the test processes. */
 export async function clean(): Promise<void> {
-  for await (const _ of process.stdin);
+  process.stdin.resume();
+  await once(process.stdin, 'end');
   // Test processes end a moment later than the one that started them.
   await until(() => (abandoned().length > 0 ? true : undefined), { timeoutMs: TIMEOUT_MS, everyMs: 200 });
   releaseAbandoned();

@@ -2,11 +2,11 @@
 /*
  * storm INTERVAL-MS KIND PATH PAUSE-US [KIND PATH PAUSE-US]...: one process for each kind, doing the same thing again and
  * again: opens PATH to read (read) or to write (write), opens one after another of PATH0 to PATH9999 (fresh), executes
- * PATH (exec), opens the two files of PATH ("ONE:OTHER"), of which at any time one is denied, in turn (turn: refused means
+ * PATH (exec), forks only (fork), opens the two files of PATH ("ONE:OTHER"), of which at any time one is denied, in turn (turn: refused means
  * that it is the other one now), makes and connects a TCP (tcp) or UDP (udp) socket to the port PATH of 127.0.0.1, or makes a UDP one and sends
  * (send). Every interval a line says for each: passed, refused, failed otherwise, its error, longest and total wait in
  * microseconds, and the 50th and 99th percentile of the waits, all since the start but the longest. Ends with its
- * input.
+ * input. With a negative interval the processes work in turn, each for that long.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -32,7 +32,7 @@
 
 struct tally {
 	atomic_ulong passed, refused, failed, total_ns, longest_ns;
-	atomic_int error;
+	atomic_int error, resting;
 	atomic_ulong buckets[BUCKETS];
 };
 
@@ -80,6 +80,7 @@ static int open_fresh(const char *prefix)
 	return open_file(path, O_RDONLY);
 }
 
+/* Without a path the child executes nothing. */
 static int execute(char *path)
 {
 	char *argv[] = { path, NULL }, *envp[] = { NULL };
@@ -88,8 +89,10 @@ static int execute(char *path)
 	pid_t child = vfork();
 
 	if (child == 0) {
-		execve(path, argv, envp);
-		error = errno;
+		if (path) {
+			execve(path, argv, envp);
+			error = errno;
+		}
 		_exit(127);
 	}
 	if (child < 0)
@@ -148,6 +151,8 @@ static int perform(const char *kind, char *path)
 		return open_fresh(path);
 	if (!strcmp(kind, "exec"))
 		return execute(path);
+	if (!strcmp(kind, "fork"))
+		return execute(NULL);
 	return use_socket(kind, path);
 }
 
@@ -156,8 +161,15 @@ static void work(struct tally *tally, char **words)
 	unsigned pause = atoi(words[2]);
 
 	for (;;) {
-		unsigned long start = now_ns(), ns;
-		int error = perform(words[0], words[1]);
+		unsigned long start, ns;
+		int error;
+
+		if (tally->resting) {
+			usleep(1000);
+			continue;
+		}
+		start = now_ns();
+		error = perform(words[0], words[1]);
 
 		ns = now_ns() - start;
 		if (!error) {
@@ -213,9 +225,12 @@ int main(int argc, char **argv)
 {
 	int count = (argc - 2) / 3, interval = argc > 1 ? atoi(argv[1]) : 0;
 	struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+	int in_turn = interval < 0, turn = 0;
 	struct tally *tallies;
 	char bytes[64];
 
+	if (in_turn)
+		interval = -interval;
 	if (count < 1 || count > MAX_WORKERS || interval < 1)
 		return 2;
 	tallies = mmap(NULL, count * sizeof(*tallies), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -224,6 +239,7 @@ int main(int argc, char **argv)
 	/* Ending the group must not end whoever started us. */
 	setpgid(0, 0);
 	for (int i = 0; i < count; i++) {
+		tallies[i].resting = in_turn && i != 0;
 		if (fork())
 			continue;
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -232,6 +248,11 @@ int main(int argc, char **argv)
 	for (;;) {
 		if (poll(&input, 1, interval) > 0 && read(STDIN_FILENO, bytes, sizeof(bytes)) <= 0)
 			break;
+		if (in_turn) {
+			tallies[turn].resting = 1;
+			turn = (turn + 1) % count;
+			tallies[turn].resting = 0;
+		}
 		report(tallies, count);
 	}
 	signal(SIGTERM, SIG_IGN);

@@ -10,10 +10,14 @@
 #define GUARD_MAX_PROFILES 65536
 #define GUARD_RING_BYTES (4 * 1024 * 1024)
 #define GUARD_PATH_BYTES 1024
-#define GUARD_ARGS_BYTES 4096
+/* As long may an argument block be: what the answerer reads, with what the kernel puts before it for scripts. */
+#define GUARD_COMPARED_BYTES 12288
 #define GUARD_NAME_BYTES 256
 #define GUARD_MAX_DEPTH 64
 #define GUARD_MAX_SYSCALLS 512
+
+/* The executable of a task whose exec nobody was asked about: no rule may take what it says of itself for a name. */
+#define GUARD_EXE_UNSEEN (~0ull)
 
 /* What a task is: the workload it was started in, and which executables it and its parent ran. */
 struct guard_label {
@@ -23,6 +27,10 @@ struct guard_label {
 	__u64 parent_exe;
 };
 
+/* How arguments and file name are compared with what was judged. */
+#define GUARD_VERIFY_WHOLE 1
+#define GUARD_VERIFY_BEGINNING 2
+
 /* An exec that the answerer let pass: what the label becomes if the kernel carries it out. */
 struct guard_exec {
 	__u64 exe;
@@ -31,6 +39,12 @@ struct guard_exec {
 	__u64 filename_hash;
 	__u32 args_bytes;
 	__u32 verify;
+};
+
+/* The key of the hashes in guard_exec, made anew with the maps. */
+struct guard_key {
+	__u64 first;
+	__u64 second;
 };
 
 struct guard_workload {

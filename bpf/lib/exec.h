@@ -3,53 +3,17 @@
 #define KUBEARMOR_EXEC_H
 
 #include "emit.h"
+#include "hash.h"
 
-#define FNV_OFFSET 0xcbf29ce484222325ull
-#define FNV_PRIME 0x100000001b3ull
-#define CHUNK_BYTES 256
-#define ARGS_CHUNKS (GUARD_ARGS_BYTES / CHUNK_BYTES)
-
-struct exec_scratch {
-	char bytes[CHUNK_BYTES];
-};
-
-/* One slot per CPU is enough: raw tracepoint programs run with preemption disabled. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct exec_scratch);
-} exec_scratch SEC(".maps");
-
-static __always_inline struct exec_scratch *scratch_slot(void)
-{
-	__u32 zero = 0;
-
-	return bpf_map_lookup_elem(&exec_scratch, &zero);
-}
-
-/* Global, so that the verifier checks the loop once and not for every call. */
-__noinline __u64 hash_scratch(__u64 hash, __u32 length)
-{
-	struct exec_scratch *scratch = scratch_slot();
-
-	if (!scratch)
-		return 0;
-	for (__u32 i = 0; i < CHUNK_BYTES; i++) {
-		if (i >= length)
-			break;
-		hash = (hash ^ (__u8)scratch->bytes[i]) * FNV_PRIME;
-	}
-	return hash;
-}
+#define ARGS_CHUNKS (GUARD_COMPARED_BYTES / CHUNK_BYTES)
 
 /* Hash of the argument block as the kernel laid it out for the new program; 0 where it cannot be read. */
 static __always_inline __u64 hash_arguments(__u64 start, __u64 length)
 {
-	struct exec_scratch *scratch = scratch_slot();
-	__u64 hash = FNV_OFFSET;
+	struct hash_scratch *scratch = scratch_slot();
+	__u64 hash = 0;
 
-	if (!scratch || length > GUARD_ARGS_BYTES)
+	if (!scratch || length > GUARD_COMPARED_BYTES)
 		return 0;
 	for (__u32 chunk = 0; chunk < ARGS_CHUNKS; chunk++) {
 		__u32 done = chunk * CHUNK_BYTES;
@@ -68,7 +32,7 @@ static __always_inline __u64 hash_arguments(__u64 start, __u64 length)
 
 static __always_inline __u64 hash_name(__u64 hash, const void *name)
 {
-	struct exec_scratch *scratch = scratch_slot();
+	struct hash_scratch *scratch = scratch_slot();
 	long length;
 
 	if (!scratch)
@@ -81,19 +45,14 @@ static __always_inline __u64 hash_name(__u64 hash, const void *name)
 /* Hash of a file's names from itself up to the root of its file system, at most GUARD_MAX_DEPTH of them. */
 static __always_inline __u64 hash_path(struct dentry *dentry)
 {
-	struct exec_scratch *scratch = scratch_slot();
-	__u64 hash = FNV_OFFSET;
+	__u64 hash = 0;
 
-	if (!scratch)
-		return 0;
 	for (int depth = 0; depth < GUARD_MAX_DEPTH; depth++) {
 		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
 
 		if (parent == dentry)
 			break;
 		hash = hash_name(hash, BPF_CORE_READ(dentry, d_name.name));
-		scratch->bytes[0] = '/';
-		hash = hash_scratch(hash, 1);
 		dentry = parent;
 	}
 	return hash;
@@ -103,17 +62,17 @@ static __always_inline __u64 hash_path(struct dentry *dentry)
 static __always_inline bool has_other_arguments(const struct guard_exec *exec, struct task_struct *task,
 						struct linux_binprm *bprm)
 {
-	__u64 start, length, compared;
+	__u64 start, length;
 
 	if (!exec->verify)
 		return false;
 	start = BPF_CORE_READ(task, mm, arg_start);
 	length = BPF_CORE_READ(task, mm, arg_end) - start;
-	/* Of a longer block only the beginning was judged. */
-	compared = exec->args_bytes == GUARD_ARGS_BYTES && length > GUARD_ARGS_BYTES ? GUARD_ARGS_BYTES : length;
-	if (compared != exec->args_bytes || hash_arguments(start, compared) != exec->args_hash)
+	if (exec->verify == GUARD_VERIFY_BEGINNING && length > exec->args_bytes)
+		length = exec->args_bytes;
+	if (length != exec->args_bytes || hash_arguments(start, length) != exec->args_hash)
 		return true;
-	return exec->filename_hash && hash_name(FNV_OFFSET, BPF_CORE_READ(bprm, filename)) != exec->filename_hash;
+	return hash_name(0, BPF_CORE_READ(bprm, filename)) != exec->filename_hash;
 }
 
 /* A program without a name in a file system (memfd, deleted since): no permission event told of it. */
@@ -145,11 +104,11 @@ static __always_inline __u64 confirm_exec(struct task_struct *task, const struct
 		return exec->exe;
 	if (!is_judged && (!exec || is_nameless(dentry))) {
 		emit_exec(dentry, GUARD_EVENT_EXEC_UNSEEN, label);
-		return 0;
+		return GUARD_EXE_UNSEEN;
 	}
 	bpf_send_signal(SIGKILL);
 	emit_exec(dentry, GUARD_EVENT_EXEC_ALTERED, label);
-	return 0;
+	return GUARD_EXE_UNSEEN;
 }
 
 static __always_inline void commit_exec(struct task_struct *task, __u32 old_tid, struct linux_binprm *bprm)

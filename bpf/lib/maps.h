@@ -20,6 +20,13 @@ struct {
 } execs SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct guard_key);
+} hash_keys SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, GUARD_MAX_WORKLOADS);
 	__uint(map_flags, BPF_F_NO_PREALLOC);

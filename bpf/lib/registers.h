@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* What a system call was, at its end, on each architecture: number, arguments, result. */
+/*
+ * What a system call was, at its end, on each architecture: number, arguments, result. Each of its arguments costs a
+ * read of kernel memory, so they are read only of calls that somebody asks about.
+ */
 #ifndef KUBEARMOR_REGISTERS_H
 #define KUBEARMOR_REGISTERS_H
 
@@ -28,13 +31,17 @@ struct task_struct___x86 {
 };
 #pragma clang attribute pop
 
-static __always_inline void read_registers(struct registers *into, struct pt_regs *regs, long result)
+static __always_inline void read_call(struct registers *into, struct pt_regs *regs, long result)
 {
 	struct task_struct___x86 *task = (struct task_struct___x86 *)bpf_get_current_task();
 
 	into->syscall = (__u32)BPF_CORE_READ(regs, orig_ax);
 	into->compat = (BPF_CORE_READ(task, thread_info.status) & TS_COMPAT) != 0;
 	into->result = result;
+}
+
+static __always_inline void read_arguments(struct registers *into, struct pt_regs *regs)
+{
 	if (into->compat) {
 		into->args[0] = (__u32)BPF_CORE_READ(regs, bx);
 		into->args[1] = (__u32)BPF_CORE_READ(regs, cx);
@@ -70,13 +77,17 @@ struct task_struct___arm64 {
 };
 #pragma clang attribute pop
 
-static __always_inline void read_registers(struct registers *into, struct pt_regs *regs, long result)
+static __always_inline void read_call(struct registers *into, struct pt_regs *regs, long result)
 {
 	struct task_struct___arm64 *task = (struct task_struct___arm64 *)bpf_get_current_task();
 
 	into->syscall = (__u32)BPF_CORE_READ(regs, syscallno);
 	into->compat = (BPF_CORE_READ(task, thread_info.flags) & TIF_32BIT) != 0;
 	into->result = result;
+}
+
+static __always_inline void read_arguments(struct registers *into, struct pt_regs *regs)
+{
 	/* The result has overwritten x0; the kernel keeps the first argument apart. */
 	into->args[0] = BPF_CORE_READ(regs, orig_x0);
 	into->args[1] = BPF_CORE_READ(regs, regs[1]);

@@ -32,16 +32,21 @@ static __always_inline void emit_syscall(const struct guard_label *label, __u32 
 	bpf_ringbuf_submit(event, 0);
 }
 
-static __always_inline void observe_syscall(const struct registers *registers)
+static __always_inline void observe_syscall(struct pt_regs *regs, long result)
 {
+	struct registers registers = {};
 	struct guard_syscall *described;
 	struct guard_workload *workload;
 	struct guard_label *label;
-	__u32 key = registers->syscall;
+	__u32 key;
 
-	if (key >= GUARD_MAX_SYSCALLS || registers->result < 0)
+	if (result < 0)
 		return;
-	if (registers->compat)
+	read_call(&registers, regs, result);
+	key = registers.syscall;
+	if (key >= GUARD_MAX_SYSCALLS)
+		return;
+	if (registers.compat)
 		key += GUARD_MAX_SYSCALLS;
 	described = bpf_map_lookup_elem(&syscalls, &key);
 	if (!described || !described->reported)
@@ -50,8 +55,10 @@ static __always_inline void observe_syscall(const struct registers *registers)
 	if (!label)
 		return;
 	workload = bpf_map_lookup_elem(&workloads, &label->workload);
-	if (workload && workload->rule_set && workload->observe)
-		emit_syscall(label, workload->rule_set, described, registers);
+	if (!workload || !workload->rule_set || !workload->observe)
+		return;
+	read_arguments(&registers, regs);
+	emit_syscall(label, workload->rule_set, described, &registers);
 }
 
 #endif

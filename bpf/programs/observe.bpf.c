@@ -11,10 +11,7 @@
 SEC("raw_tracepoint/sys_exit")
 int guard_sys_exit(struct bpf_raw_tracepoint_args *ctx)
 {
-	struct registers registers = {};
-
-	read_registers(&registers, (struct pt_regs *)ctx->args[0], (long)ctx->args[1]);
-	observe_syscall(&registers);
+	observe_syscall((struct pt_regs *)ctx->args[0], (long)ctx->args[1]);
 	return 0;
 }
 

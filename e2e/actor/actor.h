@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
+/* clang-format off */
 /*
  * The test program. What it does is said by its first argument:
  *
  *   do [uid=N] [tty] [cwd=DIR] OPERATION    performs one operation and reports "do errno N"
- *   subject GO REPORT TAG [...] OPERATION   gets ready, waits for a byte on GO, performs, reports "TAG errno N" on REPORT
- *   fork GO REPORT TAG EXE [...] OPERATION  forks and executes EXE as a subject, reports "TAG ended exit|signal N"
+ *   subject GO REPORT TAG [...] OPERATION   gets ready, waits for a byte on GO, performs, reports "TAG errno N" to REPORT
+ *   fork GO REPORT TAG EXE [...] OPERATION  forks and executes EXE as a subject, reports "TAG ended|killed N"
  *   fork GO REPORT TAG EXE load ARGV...     the same where EXE is the loader: it opens the second word of ARGV
  *   serve                                   starts subjects as standard input says, until that ends
  *   scope WORK IMAGE [bind SOURCE TARGET]...  serves in a root, pid and mount namespace of its own
  *
- * Executed with ACTOR_REPORT="FD TAG" in its environment it performs nothing: it reports "TAG ran PID EXE ARGV..." and exits.
+ * Executed with ACTOR_REPORT="FD TAG" in its environment it performs nothing: it reports "TAG ran PID EXE ARGV...".
  *
  * Operations:
  *   open METHOD FLAGS PATH     METHOD: open openat openat2 creat handle uring uring-async reopen int80
- *                              FLAGS: comma list of rdonly wronly rdwr creat excl trunc append directory tmpfile path nofollow
+ *                              FLAGS: comma list of rdonly wronly rdwr creat excl trunc append directory tmpfile path
+ *                              nofollow
  *   exec METHOD PATH ARGV...   METHOD: execve execveat fd fexecve vfork spawn; memfd and deleted (PATH is the name)
  *   rename FROM TO | link FROM TO | symlink TARGET PATH | unlink PATH | mkdir MODE PATH | rmdir PATH
  *   truncate PATH | chmod MODE PATH | chown UID PATH | mknod PATH (a pipe)
- *   socket FAMILY TYPE PROTOCOL | bind .. [PORT] | listen .. | connect .. [PORT|PATH] | send .. [PORT] | fastopen .. [PORT]
- *                              FAMILY, TYPE by name, PROTOCOL as a number; without a port: the supervisor's own listener
+ *   socket FAMILY TYPE PROTOCOL | bind .. | listen .. | connect .. [PORT|PATH] | send .. [PORT] | fastopen .. [PORT]
+ *                              FAMILY, TYPE by name, PROTOCOL as a number; without a port: the supervisor's listener
  */
+/* clang-format on */
 #ifndef ACTOR_H
 #define ACTOR_H
 

@@ -17,9 +17,9 @@ static const struct {
 	const char *name;
 	int flag;
 } flag_names[] = {
-	{ "rdonly", O_RDONLY },	  { "wronly", O_WRONLY },	{ "rdwr", O_RDWR },	  { "creat", O_CREAT },
-	{ "excl", O_EXCL },	  { "trunc", O_TRUNC },		{ "append", O_APPEND },	  { "directory", O_DIRECTORY },
-	{ "tmpfile", O_TMPFILE }, { "path", O_PATH },		{ "nofollow", O_NOFOLLOW },
+	{ "rdonly", O_RDONLY },	  { "wronly", O_WRONLY }, { "rdwr", O_RDWR },	      { "creat", O_CREAT },
+	{ "excl", O_EXCL },	  { "trunc", O_TRUNC },	  { "append", O_APPEND },     { "directory", O_DIRECTORY },
+	{ "tmpfile", O_TMPFILE }, { "path", O_PATH },	  { "nofollow", O_NOFOLLOW },
 };
 
 static const char *method;
@@ -113,8 +113,8 @@ static int prepare_uring(void)
 	if (size < params->sq_off.array + params->sq_entries * sizeof(uint32_t))
 		size = params->sq_off.array + params->sq_entries * sizeof(uint32_t);
 	uring.rings = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, uring.fd, 0);
-	uring.entries = mmap(NULL, sizeof(struct uring_entry), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, uring.fd,
-			     URING_OFFSET_ENTRIES);
+	uring.entries = mmap(NULL, sizeof(struct uring_entry), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE,
+			     uring.fd, URING_OFFSET_ENTRIES);
 	return uring.rings == MAP_FAILED || uring.entries == MAP_FAILED ? errno : 0;
 }
 

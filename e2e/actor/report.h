@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* One line of a report: words separated by blanks, each percent-encoded, an empty one as a lone '%'. No C library needed. */
+/* One line of a report: words separated by blanks, each percent-encoded, an empty one as a lone '%'. No C library
+ * needed. */
 #ifndef ACTOR_REPORT_H
 #define ACTOR_REPORT_H
 

@@ -47,8 +47,10 @@ static void mount_root(const char *work, const char *image)
 	must(mkdir(in(work, "upper"), 0755), "mkdir");
 	must(mkdir(in(work, "work"), 0755), "mkdir");
 	must(mkdir(in(work, "root"), 0755), "mkdir");
-	/* Without redirection directories of the image cannot be renamed. */
-	snprintf(options, sizeof(options), "redirect_dir=on,lowerdir=%s,upperdir=%s,workdir=%s", image, in(work, "upper"), in(work, "work"));
+	/* Without redirection directories of the image cannot be renamed, without an index names of one file part when
+	 * it is written. */
+	snprintf(options, sizeof(options), "index=on,xino=on,redirect_dir=on,lowerdir=%s,upperdir=%s,workdir=%s", image,
+		 in(work, "upper"), in(work, "work"));
 	must(mount("scope", in(work, "root"), "overlay", 0, options), "overlay");
 	must(chdir(in(work, "root")), "chdir");
 }

@@ -21,12 +21,13 @@ struct name {
 };
 
 static const struct name families[] = {
-	{ "inet", AF_INET }, { "inet6", AF_INET6 }, { "unix", AF_UNIX }, { "netlink", 16 }, { "packet", 17 }, { NULL, 0 },
+	{ "inet", AF_INET }, { "inet6", AF_INET6 }, { "unix", AF_UNIX },
+	{ "netlink", 16 },   { "packet", 17 },	    { NULL, 0 },
 };
 
 static const struct name types[] = {
-	{ "stream", SOCK_STREAM }, { "dgram", SOCK_DGRAM }, { "raw", SOCK_RAW }, { "rdm", 4 },
-	{ "seqpacket", SOCK_SEQPACKET }, { "dccp", 6 }, { "packet", 10 }, { NULL, 0 },
+	{ "stream", SOCK_STREAM },	 { "dgram", SOCK_DGRAM }, { "raw", SOCK_RAW }, { "rdm", 4 },
+	{ "seqpacket", SOCK_SEQPACKET }, { "dccp", 6 },		  { "packet", 10 },    { NULL, 0 },
 };
 
 static const char *const calls[] = { "socket", "bind", "listen", "connect", "send", "fastopen", NULL };
@@ -75,7 +76,10 @@ static socklen_t loopback(struct sockaddr_storage *address, int of_family, int p
 int open_listeners(void)
 {
 	static const int what[LISTENERS][2] = {
-		{ AF_INET, SOCK_STREAM }, { AF_INET, SOCK_DGRAM }, { AF_INET6, SOCK_STREAM }, { AF_INET6, SOCK_DGRAM },
+		{ AF_INET, SOCK_STREAM },
+		{ AF_INET, SOCK_DGRAM },
+		{ AF_INET6, SOCK_STREAM },
+		{ AF_INET6, SOCK_DGRAM },
 	};
 
 	for (int i = 0; i < LISTENERS; i++) {

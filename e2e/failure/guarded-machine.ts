@@ -44,7 +44,7 @@ const alertSchema = z.object({
 export type MachineAlert = z.infer<typeof alertSchema>;
 
 const identitySchema = z.object({ pid: z.number() });
-const guardSchema = z.object({ keeper: identitySchema, answerers: z.array(identitySchema) });
+const guardSchema = z.object({ keeper: identitySchema, answerers: z.array(identitySchema), spare: identitySchema.optional() });
 
 /** An agent and its guard in a directory of their own, to be killed and started again. */
 export class GuardedMachine {
@@ -86,14 +86,19 @@ export class GuardedMachine {
   }
 
   /** Who keeper and answerer are, as they have written down. */
-  guard(): { readonly keeper: number; readonly answerers: readonly number[] } {
-    const { keeper, answerers } = guardSchema.parse(JSON.parse(readFileSync(join(this.directory, 'run/guard.json'), 'utf8')));
-    return { keeper: keeper.pid, answerers: answerers.map(({ pid }) => pid) };
+  guard(): { readonly keeper: number; readonly answerers: readonly number[]; readonly spare: number | undefined } {
+    const { keeper, answerers, spare } = guardSchema.parse(JSON.parse(readFileSync(join(this.directory, 'run/guard.json'), 'utf8')));
+    return { keeper: keeper.pid, answerers: answerers.map(({ pid }) => pid), spare: spare?.pid };
   }
 
   /** The one answerer. */
   answerer(): number {
     return this.guard().answerers[0] ?? 0;
+  }
+
+  /** Waits until the keeper has an answerer in reserve. */
+  async untilSpare(): Promise<void> {
+    await until(() => (this.guard().spare === undefined ? undefined : true), { timeoutMs: 20_000 });
   }
 
   /** Starts an agent and waits until it answers. */

@@ -2,7 +2,7 @@ import { GuardedMachine, type MachineAlert, type MachineOptions } from './guarde
 import { Storm } from './storm.ts';
 import { stormPolicy } from './storm-policy.ts';
 import { StormScope } from './storm-scope.ts';
-import { inside, outside } from './storm-tasks.ts';
+import { inside, outcomeOf, outside } from './storm-tasks.ts';
 
 /** A guarded machine with a storm in a scope and another one outside. */
 export class Siege {
@@ -25,6 +25,7 @@ export class Siege {
       const scope = await StormScope.start(machine, Object.values(inside));
       const siege = new Siege(machine, scope, Storm.outside(Object.values(outside)));
       await scope.storm.fresh();
+      await machine.untilSpare();
       return siege;
     } catch (thrown) {
       await machine[Symbol.asyncDispose]();
@@ -36,17 +37,16 @@ export class Siege {
     return this.scope.storm;
   }
 
-  /** Ends both storms and waits for the alerts of all that was denied; gives those of the rules that deny. */
-  async finish(): Promise<readonly MachineAlert[]> {
+  /** Ends both storms and waits for the alerts of all that was refused; gives how many there are of both. */
+  async finish(): Promise<{ readonly refused: number; readonly alerts: number }> {
     await this.outside.end();
     await this.scope.end();
-    const refused = [inside.deniedFile, inside.deniedProgram, inside.deniedSocket].reduce(
-      (sum, task) => sum + this.storm.total(task).refused,
-      0,
-    );
-    const isDenial = ({ EventData }: MachineAlert): boolean => EventData['Rule']?.includes('/storm#') ?? false;
-    const alerts = await this.machine.untilAlerts((all) => all.filter(isDenial).length >= refused);
-    return alerts.filter(isDenial);
+    const { denied, wronglyDenied } = outcomeOf(this.storm);
+    const refused = denied + wronglyDenied;
+    const count = (all: readonly MachineAlert[]): number =>
+      all.filter(({ Result }) => Result === 'Permission denied').length;
+    const alerts = count(await this.machine.untilAlerts((all) => count(all) >= refused));
+    return { refused, alerts };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -11,8 +11,19 @@ import { load } from './load.ts';
 import { Storm, stormCommand, type Task } from './storm.ts';
 import { files } from './storm-image.ts';
 
-const UNLABELLED = { id: 0, cgroup: '' };
+const NO_SCOPE = { id: 0, cgroup: '' };
 const createdSchema = z.object({ id: z.number(), cgroup: z.string() });
+
+/** Where a scope is started: its image, and the agent that is told of it. */
+export type Room = Pick<GuardedMachine, 'image' | 'newWork' | 'call' | 'cgroups'>;
+
+/** What kind of scope. */
+export interface StormScopeOptions {
+  /** The label by which policies select it; null for namespaces alone, of which no agent hears. By default `storm`. */
+  readonly app?: string | null;
+  /** The processes work in turn, each for that long. By default at once. */
+  readonly turnMs?: number;
+}
 
 /** A scope whose only command is a storm. */
 export class StormScope {
@@ -28,12 +39,14 @@ export class StormScope {
     this.#process = child;
   }
 
-  /** Starts a scope, gives it to the agent unless `isLabelled` is false, and lets the storm begin. */
-  static async start(machine: GuardedMachine, tasks: readonly Task[], isLabelled = true): Promise<StormScope> {
-    const [program, ...words] = stormCommand(files.storm, tasks);
+  /** Starts a scope, gives it to the agent, and lets the storm begin. */
+  static async start(machine: Room, tasks: readonly Task[], options: StormScopeOptions = {}): Promise<StormScope> {
+    const { app = 'storm', turnMs } = options;
+    const [program, ...words] = stormCommand(files.storm, tasks, turnMs);
     const child = spawn(load.enclose, [machine.newWork(), machine.image, program, ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
     try {
-      const { id, cgroup } = isLabelled ? await protect(machine, await firstNumber(child)) : UNLABELLED;
+      const pid = await firstNumber(child);
+      const { id, cgroup } = app === null ? NO_SCOPE : await protect(machine, app, pid);
       const storm = new Storm(tasks, child);
       child.stdin?.write('\n');
       return new StormScope(id, cgroup, storm, child);
@@ -59,8 +72,8 @@ export class StormScope {
   }
 }
 
-async function protect(machine: GuardedMachine, pid: number): Promise<{ id: number; cgroup: string }> {
-  const scope = { name: 'storm', labels: { app: 'storm' } };
+async function protect(machine: Room, app: string, pid: number): Promise<{ id: number; cgroup: string }> {
+  const scope = { name: app, labels: { app } };
   const { id, cgroup } = createdSchema.parse(await machine.call('scope.create', scope));
   machine.cgroups.add(cgroup).add(dirname(cgroup));
   writeFileSync(join(cgroup, 'cgroup.procs'), String(pid));

@@ -16,6 +16,8 @@ export const inside = {
 export const outside = {
   file: { kind: 'read', target: '/etc/passwd', pauseUs: 300 },
   program: { kind: 'exec', target: load.nothing, pauseUs: 1000 },
+  /** What the scheduler alone makes one wait. */
+  control: { kind: 'fork', target: '-', pauseUs: 1000 },
 } as const satisfies Record<string, Task>;
 
 const denied = [inside.deniedFile, inside.deniedProgram, inside.deniedSocket];

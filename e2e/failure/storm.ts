@@ -6,7 +6,7 @@ import { load } from './load.ts';
 
 /** What one process of a storm does again and again: see bench/load/storm.c. */
 export interface Task {
-  readonly kind: 'read' | 'write' | 'fresh' | 'turn' | 'exec' | 'tcp' | 'udp' | 'send';
+  readonly kind: 'read' | 'write' | 'fresh' | 'turn' | 'exec' | 'fork' | 'tcp' | 'udp' | 'send';
   /** A path, or the port of a socket. */
   readonly target: string;
   /** How long it rests after each operation. By default not at all. */
@@ -36,10 +36,14 @@ export interface Report {
 const NOTHING: Tally = { passed: 0, refused: 0, failed: 0, error: 0, longestMs: 0, totalMs: 0, p50Us: 0, p99Us: 0 };
 const INTERVAL_MS = 20;
 
-/** The command line of a storm. */
-export function stormCommand(program: string, tasks: readonly Task[]): readonly [string, ...string[]] {
+/** The command line of a storm; with `turnMs` its processes work in turn, each for that long. */
+export function stormCommand(
+  program: string,
+  tasks: readonly Task[],
+  turnMs?: number,
+): readonly [string, ...string[]] {
   const words = tasks.flatMap(({ kind, target, pauseUs = 0 }) => [kind, target, String(pauseUs)]);
-  return [program, String(INTERVAL_MS), ...words];
+  return [program, String(turnMs === undefined ? INTERVAL_MS : -turnMs), ...words];
 }
 
 /** Several processes doing things in tight loops, and what becomes of them. */
@@ -65,8 +69,8 @@ export class Storm {
   }
 
   /** A storm of no workload. */
-  static outside(tasks: readonly Task[]): Storm {
-    const [program, ...words] = stormCommand(load.storm, tasks);
+  static outside(tasks: readonly Task[], turnMs?: number): Storm {
+    const [program, ...words] = stormCommand(load.storm, tasks, turnMs);
     return new Storm(tasks, spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] }));
   }
 

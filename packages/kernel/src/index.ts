@@ -141,6 +141,7 @@ export {
 export { ttyName } from './tty-name.js';
 export { parsePasswd, UserNames } from './user-names.js';
 export { openInRoot } from './open-in-root.js';
+export { openWithinMount } from './open-within-mount.js';
 export {
   attachMount,
   canOpenFilesystem,

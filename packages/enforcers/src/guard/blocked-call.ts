@@ -1,11 +1,12 @@
-import { readMemory, readSyscall, type ProcSyscall } from '@kubearmor/kernel';
+import { AT_FDCWD, readMemory, readSyscall, type ProcSyscall } from '@kubearmor/kernel';
 import { openCalls, type CallShape } from './call-shapes.js';
-import { readThreads } from './task.js';
 
 /** How a file is being opened. */
 export interface Opening {
-  /** Open flags, or undefined where they cannot be known: the opening is then judged as both reading and writing. */
+  /** Open flags, or undefined where they cannot be known. */
   readonly flags: number | undefined;
+  /** Whether the flags are those that the kernel took; else the opening is judged as both reading and writing. */
+  readonly isSure: boolean;
   /** The system call's name as the kernel has it, without `SYS_`. */
   readonly syscall: string;
   readonly dirFd: number;
@@ -38,11 +39,20 @@ export class BlockedCall {
   /** How the file is being opened. */
   get opening(): Opening {
     const shape = this.#shape;
+    const flags = this.#flags();
     return {
-      flags: this.#flags(),
+      flags,
+      // openat2 takes its flags from memory, which any task that can write to it may have changed since: a thread, one
+      // that shares the memory or a page of it, a tracer.
+      isSure: flags !== undefined && shape?.how === undefined,
       syscall: this.syscall,
-      dirFd: shape?.dirFd === undefined ? -100 : this.#int(shape.dirFd),
+      dirFd: shape?.dirFd === undefined ? AT_FDCWD : this.#int(shape.dirFd),
     };
+  }
+
+  /** Whether the task is inside execve or execveat. */
+  get isExec(): boolean {
+    return this.#shape?.argv !== undefined;
   }
 
   /** Whether the task submits to io_uring, which may open the file right away. */
@@ -58,9 +68,16 @@ export class BlockedCall {
     return isWhole ? text : undefined;
   }
 
+  /** The name under which the kernel keeps the file to execute, byte for byte (latin1): by the descriptor, where it is relative to one. */
+  get kernelName(): string | undefined {
+    const { fileName, dirFd } = this;
+    if (fileName === undefined || fileName.startsWith('/') || dirFd === AT_FDCWD) return fileName;
+    return fileName === '' ? `/dev/fd/${dirFd}` : `/dev/fd/${dirFd}/${fileName}`;
+  }
+
   /** The directory descriptor an execveat is relative to. */
   get dirFd(): number {
-    return this.#shape?.dirFd === undefined ? -100 : this.#int(this.#shape.dirFd);
+    return this.#shape?.dirFd === undefined ? AT_FDCWD : this.#int(this.#shape.dirFd);
   }
 
   /** The arguments given to execve, as many as fill `maxBytes`; undefined where the memory cannot be read. */
@@ -79,11 +96,8 @@ export class BlockedCall {
     return undefined;
   }
 
-  // openat2 takes its flags from memory, which another task could change after the kernel has read it: they are
-  // believed only of a process without other threads, whose copy nobody shares.
   #openHow(address: bigint): number | undefined {
-    if (readMemory(this.tid, address, howBytes, 8) !== 8 || sharesMemory(this.tid)) return undefined;
-    return howView.getUint32(0, true);
+    return readMemory(this.tid, address, howBytes, 8) === 8 ? howView.getUint32(0, true) : undefined;
   }
 
   #arg(index: number): bigint {
@@ -128,10 +142,6 @@ const howBytes = new Uint8Array(8);
 const howView = new DataView(howBytes.buffer);
 const pointers = new Uint8Array(8 * 512);
 const pointersView = new DataView(pointers.buffer);
-
-function sharesMemory(tid: number): boolean {
-  return readThreads(tid) !== 1;
-}
 
 function readStrings(
   tid: number,

@@ -8,7 +8,7 @@ const AT_FDCWD = -100n;
 const UNKNOWN_OWNER = -1;
 
 /** Where a workload's files are, and the names that they have there. */
-type Names = Pick<GuardedWorkload, 'resolver' | 'tree'>;
+type Names = Pick<GuardedWorkload, 'resolver' | 'mounts'>;
 
 /** What a call has changed, by the caller's own strings, looked up after the fact: good enough to tell, never to decide. */
 export function changedObjects(
@@ -25,7 +25,7 @@ export function changedObjects(
   const fileId = paths.map((path) => identity(names, path)).findLast((id) => id !== undefined);
   return paths.map((path, index) => {
     const isMade = call.isMaking === true && index === paths.length - 1;
-    const name = names.tree.firstName(path);
+    const name = names.mounts.firstName(path);
     return {
       path: name,
       ownerUid: call.isChangingOwner === true ? UNKNOWN_OWNER : ownerOf(names, isMade ? parent(path) : path),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExecChain } from './exec-chain.js';
-import { fnv1a } from './fnv.js';
+import { ExecHash } from './exec-hash.js';
 import { pendingExec } from './pending-exec.js';
 
 const link = (path: string, role: 'program' | 'interpreter' | 'loader') => ({
@@ -10,6 +10,7 @@ const link = (path: string, role: 'program' | 'interpreter' | 'loader') => ({
   fileId: `1:${path}`,
 });
 
+const hash = new ExecHash({ first: 1n, second: 2n });
 const whole = (...strings: string[]) => ({ strings, isComplete: true });
 
 describe('ExecChain', () => {
@@ -42,7 +43,7 @@ describe('ExecChain', () => {
   it('keeps arguments byte for byte and shows rules text', () => {
     const chain = new ExecChain('/a', '/a', whole('a', Buffer.from('é').toString('latin1')));
     expect(chain.argv).toEqual(['a', 'é']);
-    expect(pendingExec(chain, '/a', true).argsHash).toBe(fnv1a(Buffer.from('a\0é\0')));
+    expect(pendingExec(hash, chain, '/a', true).argsHash).toBe(hash.arguments(Buffer.from('a\0é\0')));
   });
 });
 
@@ -50,28 +51,40 @@ describe('long arguments', () => {
   it('show rules that something was not read, and are compared as far as they were', () => {
     const long = 'x'.repeat(5000);
     const chain = new ExecChain('/a', '/a', { strings: ['a', long], isComplete: false });
-    expect(chain.argv).toEqual(['a', long, '']);
-    const pending = pendingExec(chain, '/a', true);
+    expect(chain.argv).toEqual(['a', long, '\0']);
+    const pending = pendingExec(hash, chain, '/a', true);
     expect(pending.argsBytes).toBe(4096);
-    expect(pending.argsHash).toBe(fnv1a(Buffer.from(`a\0${long}`).subarray(0, 4096)));
+    expect(pending.verify).toBe('beginning');
+    expect(pending.argsHash).toBe(hash.arguments(Buffer.from(`a\0${long}`).subarray(0, 4096)));
+  });
+});
+
+describe('linkArgv', () => {
+  it("gives an interpreter the arguments that it gets, not the script's", () => {
+    const chain = new ExecChain('/s', '/s', whole('s', 'x'));
+    chain.add(link('/s', 'program'), { kind: 'script', interpreter: '/bin/box', argument: 'wget' });
+    expect(chain.linkArgv).toEqual(['s', 'x']);
+    chain.add(link('/bin/box', 'interpreter'), { kind: 'elf', loader: undefined });
+    expect(chain.linkArgv).toEqual(['/bin/box', 'wget', '/s', 'x']);
   });
 });
 
 describe('pendingExec', () => {
-  it('compares arguments and an absolute file name only where rules look at them', () => {
-    const chain = new ExecChain('/bin/a', '/bin/a', whole('a', 'b'));
-    const compared = pendingExec(chain, '/usr/bin/a', true);
-    expect(compared).toMatchObject({
-      isVerified: true,
-      argsBytes: 4,
-      filenameHash: fnv1a(Buffer.from('/bin/a')),
-    });
-    expect(pendingExec(chain, '/usr/bin/a', false)).toMatchObject({
-      isVerified: false,
+  it('compares arguments and the file name only where rules look at them', () => {
+    const chain = new ExecChain('a', '/bin/a', whole('a', 'b'));
+    const compared = pendingExec(hash, chain, '/usr/bin/a', true);
+    expect(compared).toMatchObject({ verify: 'whole', argsBytes: 4, filenameHash: hash.fileName('a') });
+    expect(pendingExec(hash, chain, '/usr/bin/a', false)).toMatchObject({
+      verify: 'none',
       argsHash: 0n,
       filenameHash: 0n,
     });
-    expect(pendingExec(new ExecChain('a', '/bin/a', whole('a')), '/a', true).filenameHash).toBe(0n);
-    expect(pendingExec(new ExecChain('/a', '/a', undefined), '/a', true).isVerified).toBe(false);
+    expect(pendingExec(hash, new ExecChain('/a', '/a', undefined), '/a', true).verify).toBe('none');
+  });
+
+  it('compares all that the kernel puts together, however much a script adds to it', () => {
+    const chain = new ExecChain(`/${'s'.repeat(3000)}`, '/s', whole('s', 'x'.repeat(4000)));
+    chain.add(link('/s', 'program'), { kind: 'script', interpreter: '/bin/sh', argument: undefined });
+    expect(pendingExec(hash, chain, '/bin/sh', true)).toMatchObject({ verify: 'whole', argsBytes: 7011 });
   });
 });

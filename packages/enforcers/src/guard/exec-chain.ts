@@ -10,8 +10,8 @@ export function fromBytes(bytes: string): string {
 
 /** One execve on its way through the kernel: the files it has opened so far, and which one comes next. */
 export class ExecChain {
-  /** The file name given to execve, byte for byte (latin1). */
-  readonly fileName: string;
+  /** The file name as the kernel keeps it, byte for byte (latin1). */
+  readonly kernelName: string;
   readonly requestedPath: string;
   /** The arguments given to execve, as rules compare them. */
   readonly argv: readonly string[] | undefined;
@@ -24,14 +24,14 @@ export class ExecChain {
   held: GuardAlert | undefined;
   #expected: { readonly role: 'interpreter' | 'loader'; readonly path: string } | undefined;
   #kernelArgv: readonly string[] | undefined;
+  #linkArgv: readonly string[] | undefined;
 
-  constructor(fileName: string, requestedPath: string, args: Arguments | undefined) {
-    this.fileName = fileName;
+  constructor(kernelName: string, requestedPath: string, args: Arguments | undefined) {
+    this.kernelName = kernelName;
     this.requestedPath = requestedPath;
     const argv = args?.strings;
     this.hasAllArguments = args?.isComplete ?? false;
-    // No rule lists the empty string that stands for what was not read: allowedArgs then fail.
-    this.argv = this.hasAllArguments ? argv?.map(fromBytes) : argv && [...argv.map(fromBytes), ''];
+    this.argv = argv && this.#judged(argv);
     // An empty argument list gets one empty string (Linux 5.18).
     this.#kernelArgv = argv?.length === 0 ? [''] : argv;
   }
@@ -46,11 +46,17 @@ export class ExecChain {
     return this.#kernelArgv;
   }
 
+  /** The arguments of the link that was taken in last, as rules compare them: an interpreter's are not the script's. */
+  get linkArgv(): readonly string[] | undefined {
+    return this.#linkArgv && this.#judged(this.#linkArgv);
+  }
+
   /** Takes in a judged link and learns what its header asks for. */
   add(link: ExecLink, header: ProgramHeader): void {
     this.links.push(link);
     this.judgedFile = link.fileId;
     this.#expected = undefined;
+    this.#linkArgv = this.#kernelArgv;
     if (link.role === 'loader') return;
     if (header.kind === 'elf' && header.loader !== undefined) {
       this.#expected = { role: 'loader', path: fromBytes(header.loader) };
@@ -60,12 +66,18 @@ export class ExecChain {
     }
   }
 
+  // What was not read is an argument that no rule can list: allowedArgs then fail.
+  #judged(argv: readonly string[]): readonly string[] {
+    const read = argv.map(fromBytes);
+    return this.hasAllArguments ? read : [...read, '\0'];
+  }
+
   // A script's own name replaces the first argument, behind the interpreter and its one argument.
   #replaceFirst(interpreter: string, argument: string | undefined): void {
     if (this.#kernelArgv === undefined) return;
     const before = argument === undefined ? [interpreter] : [interpreter, argument];
     const isNested = this.links.length > 1;
-    const script = isNested ? (this.#kernelArgv[0] ?? '') : this.fileName;
+    const script = isNested ? (this.#kernelArgv[0] ?? '') : this.kernelName;
     this.#kernelArgv = [...before, script, ...this.#kernelArgv.slice(1)];
   }
 }

@@ -4,38 +4,44 @@ import {
   fstatx,
   openFlags,
   parseMountinfo,
-  readlinkPath,
-  readTextAt,
+  readFileAt,
+  readlinkInto,
   StatxView,
   statxPath,
-  type MountEntry,
 } from '@kubearmor/kernel';
 import type { FileObject } from '@kubearmor/policy';
-import { pathBelow, type MountTree } from './mount-tree.js';
+import { rootOf, type Placement, type SubjectMount, type WorkloadMounts } from './workload-mounts.js';
 
 const NEW_FILE_NS = 50_000_000n;
+const REMOVED = ' (deleted)';
+const link = Buffer.alloc(8192);
 
-/** The file of a permission event, as the rules see it; undefined where the kernel does not say what it is. */
+/** A file as the rules see it. */
+export interface SeenFile {
+  readonly object: FileObject;
+  /** Further names, which count only where they are blocked. */
+  readonly against: readonly string[];
+  /** Its path in its own file system, below no mount, byte for byte (latin1). */
+  readonly inFileSystem: string;
+}
+
+/** The file of a permission event. */
 export class FileView {
   readonly #stat = new StatxView();
   #fd = -1;
   #tid = 0;
-  #path: string | undefined;
-  #foreignPath: string | undefined;
 
   /** Looks at the file of an event: false when it cannot be looked at. */
   open(fd: number, tid: number): boolean {
     this.#fd = fd;
     this.#tid = tid;
-    this.#path = undefined;
-    this.#foreignPath = undefined;
     return fstatx(fd, this.#stat) === 0;
   }
 
   /** The identity of the file, equal for all its names. */
   get fileId(): string {
     const stat = this.#stat;
-    return `${stat.dev}:${stat.inoHigh * 0x1_0000_0000 + stat.inoLow}`;
+    return `${stat.dev}:${stat.ino}`;
   }
 
   /** How many names the file has. */
@@ -43,10 +49,10 @@ export class FileView {
     return this.#stat.nlink;
   }
 
-  /** The path as the subject's mounts have it; undefined where it is longer than the kernel will say. */
-  get path(): string | undefined {
-    this.#path ??= readlinkPath(`/proc/self/fd/${this.#fd}`);
-    return this.#path;
+  /** The path as the subject's mounts have it, for people to read. */
+  get path(): string {
+    const path = this.#readPath();
+    return path === undefined ? 'a path too long to read' : text(path);
   }
 
   /** Whether an opening with O_CREAT is what made the file: the event comes just after. */
@@ -59,51 +65,76 @@ export class FileView {
     return nowNs - stat.btimeNs < NEW_FILE_NS;
   }
 
-  /** The path of the file as its own file system has it, below no mount. */
-  pathInFileSystem(tree: MountTree, object: FileObject): string {
-    return this.#foreignPath ?? tree.pathInFileSystem(object.path);
+  /** The file as the rules see it; undefined where its name cannot be found out. */
+  see(mounts: WorkloadMounts, isNew: boolean): SeenFile | undefined {
+    // A second look, for what was renamed between reading its name and looking for it.
+    return this.#look(mounts, isNew) ?? this.#look(mounts, isNew);
   }
 
-  /** The file as an object of rules. */
-  toObject(tree: MountTree, isNew: boolean): FileObject | undefined {
-    const path = this.path;
+  #look(mounts: WorkloadMounts, isNew: boolean): SeenFile | undefined {
+    const path = this.#readPath();
     if (path === undefined) return undefined;
-    if (this.#stat.nlink === 0) return this.#nameless(tree, path.replace(/ \(deleted\)$/, ''));
-    const ownerUid = isNew ? (this.#ownerOfDirectory(path) ?? this.#stat.uid) : this.#stat.uid;
-    const fileId = this.fileId;
-    if (tree.isRootMount(this.#stat.mntId)) return { path, ownerUid, fileId };
-    if (tree.isAt(path, this.#stat)) return named(tree.firstName(path), path, ownerUid, fileId);
-    const mount = this.#mount();
-    if (mount === undefined) return undefined;
-    const inRoot = tree.pathInRoot(mount, path);
-    if (inRoot === undefined) this.#foreignPath = pathBelow(mount, path);
-    return named(inRoot ?? path, path, ownerUid, fileId);
+    if (this.#stat.nlink > 0) {
+      const placement = mounts.place(path, this.#stat, () => this.#subjectMount());
+      if (placement !== undefined) return this.#named(placement, isNew);
+    }
+    return path.endsWith(REMOVED) ? this.#removed(mounts, path.slice(0, -REMOVED.length)) : undefined;
   }
 
-  // Removed, or never named: what is left is the last name, which no rule about a place may match.
-  #nameless(tree: MountTree, lastPath: string): FileObject {
-    this.#foreignPath = tree.pathInFileSystem(lastPath);
-    const path = `(deleted) ${lastPath.slice(lastPath.lastIndexOf('/') + 1)}`;
-    return { path, ownerUid: this.#stat.uid, fileId: this.fileId, anonymous: true };
+  #named({ path, otherName, lateName, inFileSystem }: Placement, isNew: boolean): SeenFile {
+    const ownerUid = isNew ? (this.#ownerOfDirectory(path) ?? this.#stat.uid) : this.#stat.uid;
+    return {
+      object: {
+        path: text(path),
+        ownerUid,
+        fileId: this.fileId,
+        ...(otherName === undefined ? {} : { otherNames: [text(otherName)] }),
+      },
+      against: lateName === undefined ? [] : [text(lateName)],
+      inFileSystem,
+    };
+  }
+
+  // What was removed while it was open has no name, and no rule about a place lets it pass; but what blocked it while
+  // it had one still does. A file that never had one (O_TMPFILE) is called by its number.
+  #removed(mounts: WorkloadMounts, path: string): SeenFile | undefined {
+    const lastName = path.slice(path.lastIndexOf('/') + 1);
+    const placement = mounts.placeRemoved(path, this.#stat);
+    if (placement === undefined) return undefined;
+    const names = [placement.path, placement.otherName].filter((name) => name !== undefined);
+    return {
+      object: {
+        path: `(deleted) ${text(lastName)}`,
+        ownerUid: this.#stat.uid,
+        fileId: this.fileId,
+        anonymous: true,
+      },
+      against: /^#\d+$/.test(lastName) ? [] : names.map(text),
+      inFileSystem: placement.inFileSystem,
+    };
   }
 
   // Mounts differ between mount namespaces and ids are reused: the subject's own table is read each time.
-  #mount(): MountEntry | undefined {
-    const table = readTextAt(`/proc/${this.#tid}/mountinfo`);
-    return table === undefined ? undefined : findMountById(parseMountinfo(table), this.#stat.mntId);
+  #subjectMount(): SubjectMount | undefined {
+    const table = readFileAt(`/proc/${this.#tid}/mountinfo`)?.toString('latin1');
+    const mount = table === undefined ? undefined : findMountById(parseMountinfo(table), this.#stat.mntId);
+    return mount === undefined ? undefined : { mount, root: rootOf(this.#tid) };
+  }
+
+  #readPath(): string | undefined {
+    const length = readlinkInto(`/proc/self/fd/${this.#fd}`, link);
+    return length < 0 ? undefined : link.toString('latin1', 0, length);
   }
 
   #ownerOfDirectory(path: string): number | undefined {
     const directory = new StatxView();
     const parent = path.slice(0, path.lastIndexOf('/')) || '/';
-    return statxUnder(`/proc/${this.#tid}/root${parent}`, directory) ? directory.uid : undefined;
+    return statxPath(AT_FDCWD, `/proc/${this.#tid}/root${text(parent)}`, 0, directory) === 0
+      ? directory.uid
+      : undefined;
   }
 }
 
-function named(path: string, used: string, ownerUid: number, fileId: string): FileObject {
-  return path === used ? { path, ownerUid, fileId } : { path, otherNames: [used], ownerUid, fileId };
-}
-
-function statxUnder(path: string, view: StatxView): boolean {
-  return statxPath(AT_FDCWD, path, 0, view) === 0;
+function text(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }

@@ -4,6 +4,7 @@ import { BpfMap } from '@kubearmor/kernel';
 export interface GuardMaps {
   readonly labels: BpfMap;
   readonly execs: BpfMap;
+  readonly hash_keys: BpfMap;
   readonly workloads: BpfMap;
   readonly profiles: BpfMap;
   readonly executables: BpfMap;
@@ -17,6 +18,7 @@ export interface GuardMaps {
 export const MAP_NAMES = [
   'labels',
   'execs',
+  'hash_keys',
   'workloads',
   'profiles',
   'executables',
@@ -32,6 +34,7 @@ export function openGuardMaps(directory: string): GuardMaps {
   return {
     labels: open('labels'),
     execs: open('execs'),
+    hash_keys: open('hash_keys'),
     workloads: open('workloads'),
     profiles: open('profiles'),
     executables: open('executables'),

@@ -1,7 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, unlinkSync } from 'node:fs';
 import { release } from 'node:os';
-import { BpfObject, close, KernelError, open, openFlags, type BpfLink, type BpfObjectMap } from '@kubearmor/kernel';
+import {
+  BpfObject,
+  close,
+  KernelError,
+  open,
+  openFlags,
+  type BpfLink,
+  type BpfObjectMap,
+} from '@kubearmor/kernel';
 import { MAP_NAMES, openGuardMaps, type GuardMaps } from './guard-maps.js';
+import { encodeU32, SIZES } from './layout.js';
 
 /** Changes with the shared structs, so that programs of another layout are never taken over. */
 const LAYOUT = 'guard-1';
@@ -78,6 +88,7 @@ export class GuardPrograms {
     using object = BpfObject.open(`${this.#options.objects}/guard.bpf.o`);
     for (const name of PER_TASK_MAPS) makeRoomForEveryTask(object.findMap(name));
     object.load();
+    object.findMap('hash_keys').open().update(encodeU32(0), randomBytes(SIZES.guard_key));
     for (const name of MAP_NAMES) object.findMap(name).pin(`${this.directory}/${name}`);
     for (const name of RAW_TRACEPOINTS) this.#pin(object.findProgram(name).attach(), name);
     const { O_RDONLY, O_CLOEXEC, O_DIRECTORY } = openFlags();

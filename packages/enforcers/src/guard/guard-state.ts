@@ -7,11 +7,14 @@ export interface GuardProcesses {
   readonly keeper: ProcessIdentity;
   /** All that hold the fanotify group: one, and two while one takes over from another. */
   readonly answerers: readonly ProcessIdentity[];
+  /** One that waits until it is needed. */
+  readonly spare?: ProcessIdentity | undefined;
 }
 
 const schema: z.ZodType<GuardProcesses> = z.object({
   keeper: identitySchema,
   answerers: z.array(identitySchema),
+  spare: identitySchema.optional(),
 });
 
 /** The file that tells the next keeper, and a release, who the guard is. Only root can write it: what it names is trusted. */

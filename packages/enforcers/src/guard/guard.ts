@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { close, open, openFlags, readTextAt } from '@kubearmor/kernel';
 import type { Rule, RuleSet } from '@kubearmor/policy';
@@ -33,6 +34,8 @@ const PING_TIMEOUT_MS = 1000;
 const READ_BACK_TIMEOUT_MS = 5000;
 const START_TIMEOUT_MS = 15_000;
 const ORDER_TIMEOUT_MS = 30_000;
+/** While the guard is gone, everything passes. */
+const KEEPER_PRIORITY = -10;
 const RETRIES = 100;
 const RETRY_MS = 50;
 
@@ -226,6 +229,7 @@ export class Guard implements Enforcer {
     const log = openSync(this.#options.logFile, 'a', 0o600);
     const child = spawn(program, args, { stdio: ['ignore', log, log], detached: true });
     child.unref();
+    hurry(child.pid);
     closeSync(log);
     const deadlineMs = Date.now() + START_TIMEOUT_MS;
     while (Date.now() < deadlineMs) {
@@ -263,6 +267,16 @@ export class Guard implements Enforcer {
 
   async #call(method: string, params: unknown, timeoutMs = ORDER_TIMEOUT_MS): Promise<unknown> {
     return callJson(this.#options.socket, method, params, { timeoutMs });
+  }
+}
+
+// The keeper raises its own priority, but only once it has loaded everything.
+function hurry(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, KEEPER_PRIORITY);
+  } catch {
+    // It has ended; the wait for it says so.
   }
 }
 

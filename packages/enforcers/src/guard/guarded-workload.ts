@@ -1,8 +1,9 @@
 import { close } from '@kubearmor/kernel';
 import type { BoundRuleSet } from '@kubearmor/policy';
-import type { MountTree } from './mount-tree.js';
+import type { LinkedNames } from './linked-names.js';
 import type { RootResolver } from './root-resolver.js';
 import type { DecisionTable } from './socket-profile.js';
+import type { WorkloadMounts } from './workload-mounts.js';
 
 /** Which kinds of operation a workload has a Block rule or a block posture for: what an error comes to (semantics §4). */
 export interface Denials {
@@ -15,7 +16,8 @@ export interface Denials {
 export interface GuardedWorkload {
   readonly id: number;
   readonly rootFd: number;
-  readonly tree: MountTree;
+  readonly mounts: WorkloadMounts;
+  readonly linkedNames: LinkedNames;
   readonly resolver: RootResolver;
   readonly bound: BoundRuleSet;
   readonly table: DecisionTable;
@@ -24,6 +26,8 @@ export interface GuardedWorkload {
   /** The number of this rule set in the kernel's maps. */
   readonly ruleSetId: number;
   readonly denials: Denials;
+  /** Whether any rule lets a file be read but not written. */
+  readonly hasReadOnly: boolean;
   /** Whether any rule looks at arguments or at the name that was asked for, so that the kernel's copy must be compared. */
   readonly verifiesRequests: boolean;
   /** Files that were loaded as ELF loaders: run directly, what they open is executed. */
@@ -34,5 +38,6 @@ export interface GuardedWorkload {
 
 /** Lets go of a workload's descriptors. */
 export function closeWorkload(workload: GuardedWorkload): void {
+  workload.mounts.close();
   close(workload.rootFd);
 }

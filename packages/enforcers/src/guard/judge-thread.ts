@@ -4,6 +4,7 @@ import { isSyscallName, hostArchitecture, read, RingReader, syscallNumber } from
 import { z } from 'zod';
 import { EnforcerError } from '../errors.js';
 import { AlertJournal } from './alert-journal.js';
+import { ExecHash } from './exec-hash.js';
 import { ExecutableIds } from './executable-ids.js';
 import { executablesInUse } from './labels.js';
 import type { GuardAlert } from './guard-alert.js';
@@ -12,6 +13,7 @@ import { Judge } from './judge.js';
 import { RING_BATCH, runJudgeLoop, type LoopCounts } from './judge-loop.js';
 import {
   COUNTER,
+  decodeHashKey,
   encodePendingExec,
   encodeU32,
   LabelView,
@@ -24,6 +26,7 @@ import { OBSERVED_CALLS, type ObservedCall } from './observation.js';
 import { Observer } from './observer.js';
 import { RootMarks } from './root-marks.js';
 import { SharedBatch } from './shared-batch.js';
+import type { HashKey } from './sip-hash.js';
 import { WorkloadStore } from './workload-store.js';
 
 const data = z
@@ -97,6 +100,7 @@ class JudgeThread {
     const key = new Uint32Array(1);
     const keyBytes = new Uint8Array(key.buffer);
     return new Judge({
+      hash: new ExecHash(this.#hashKey()),
       labelOf: (tid) => {
         key[0] = tid;
         return this.#maps.labels.lookup(keyBytes, label.bytes) ? label : undefined;
@@ -108,7 +112,8 @@ class JudgeThread {
         this.#maps.execs.update(encodeU32(tid), encodePendingExec({ exe, ...exec }));
       },
       isExecuting: (tid) => this.#maps.execs.lookup(encodeU32(tid), this.#exec),
-      onlyReadsByIoUring: (tgid) => this.#onlyReadsByIoUring(tgid),
+      onlyReadsByIoUring: (tgid) => this.#seesIoUring && !this.#writesByIoUring(tgid),
+      writesByIoUring: (tgid) => this.#seesIoUring && this.#writesByIoUring(tgid),
       ignore: (fd) => {
         this.#marks.ignore(fd);
       },
@@ -120,11 +125,16 @@ class JudgeThread {
     });
   }
 
+  #hashKey(): HashKey {
+    const value = new Uint8Array(SIZES.guard_key);
+    this.#maps.hash_keys.lookup(encodeU32(0), value);
+    return decodeHashKey(value);
+  }
+
   // 0 stands for all processes: one that wrote could not be remembered.
-  #onlyReadsByIoUring(tgid: number): boolean {
-    if (!this.#seesIoUring) return false;
+  #writesByIoUring(tgid: number): boolean {
     const writers = this.#maps.io_uring_writers;
-    return [tgid, 0].every((key) => !writers.lookup(encodeU32(key), this.#flag));
+    return [tgid, 0].some((key) => writers.lookup(encodeU32(key), this.#flag));
   }
 
   #createObserver(): Observer {

@@ -8,12 +8,14 @@ import {
   type FileObject,
 } from '@kubearmor/policy';
 import { BlockedCall, type Opening } from './blocked-call.js';
+import { countingAgainst } from './counting-against.js';
 import { ExecChain, fromBytes } from './exec-chain.js';
-import { FileView } from './file-view.js';
+import type { ExecHash } from './exec-hash.js';
+import { FileView, type SeenFile } from './file-view.js';
 import type { AlertOperation, AlertProcess, GuardAlert } from './guard-alert.js';
 import type { GuardedWorkload } from './guarded-workload.js';
 import { absolutePath, isInTaskRoot } from './requested-path.js';
-import { ARGS_BYTES, type Label, type PendingExec } from './layout.js';
+import { ARGS_BYTES, UNSEEN_EXE, type Label, type PendingExec } from './layout.js';
 import { loadedArguments } from './loaded-arguments.js';
 import { pendingExec } from './pending-exec.js';
 import { readProgramHeader } from './program-header.js';
@@ -21,6 +23,7 @@ import { readExecutable, Task } from './task.js';
 
 /** What the judge needs of the world around it. */
 export interface JudgeDeps {
+  readonly hash: ExecHash;
   readonly labelOf: (tid: number) => Label | undefined;
   readonly workloadOf: (id: number) => GuardedWorkload | undefined;
   readonly pathOfExecutable: (id: bigint) => string | undefined;
@@ -34,6 +37,8 @@ export interface JudgeDeps {
   readonly isExecuting: (tid: number) => boolean;
   /** Whether a process never asked io_uring to open anything for writing; false where the kernel does not tell. */
   readonly onlyReadsByIoUring: (tgid: number) => boolean;
+  /** Whether a process asked io_uring to open something for writing; false where the kernel does not tell. */
+  readonly writesByIoUring: (tgid: number) => boolean;
   readonly ignore: (eventFd: number) => void;
   readonly alert: (alert: GuardAlert) => void;
   /** What an operation comes to that cannot be judged, where a Block rule or posture of its kind applies. */
@@ -44,6 +49,9 @@ export interface JudgeDeps {
 const LOADER_NAME = /^ld(-linux[^/]*|-musl[^/]*|64)?\.so(\.\d+)?$/;
 const MAX_CHAINS = 4096;
 const PASS: Decision = { verdict: 'pass' };
+
+type Access = readonly ('read' | 'write')[];
+const READ_WRITE: Access = ['read', 'write'];
 
 /** Answers permission events: true lets the operation go on. */
 export class Judge {
@@ -81,32 +89,35 @@ export class Judge {
   }
 
   #task(tid: number, label: Label): Task {
-    const exe = this.#deps.pathOfExecutable(label.exe) ?? readExecutable(tid) ?? '';
+    const exe = this.#executableOf(tid, label.exe);
     return new Task(tid, exe, this.#deps.pathOfExecutable(label.parentExe) ?? '');
   }
 
+  // Before its first exec a task is what started the workload. After one that nobody was asked about, what it says of
+  // itself is no name of a source.
+  #executableOf(tid: number, id: bigint): string {
+    const own = (): string => readExecutable(tid) ?? '';
+    if (id === UNSEEN_EXE) return `(unseen) ${own()}`;
+    return this.#deps.pathOfExecutable(id) ?? own();
+  }
+
   #judgeOpen(workload: GuardedWorkload, task: Task, eventFd: number): boolean {
-    const chain = this.#chains.get(task.tid);
-    if (chain !== undefined && chain.judgedFile === this.#file.fileId) {
-      chain.judgedFile = undefined;
-      return true;
-    }
     const call = new BlockedCall(task.tid);
+    if (call.isExec && this.#wasJudgedAsExec(task.tid)) return true;
     const opening = this.#openingOf(call, task);
     const isNew = opening.flags !== undefined && this.#file.isNew(opening.flags, this.#deps.wallNs());
-    const object = this.#file.toObject(workload.tree, isNew);
-    if (object === undefined)
-      return this.#unjudged(workload, task, false, this.#file.path ?? 'a path too long to read');
-    const decision = this.#decideOpen(workload, task, object, opening.flags, isNew);
+    const seen = this.#file.see(workload.mounts, isNew);
+    if (seen === undefined) return this.#unjudged(workload, task, false, this.#file.path);
+    const decision = this.#decideOpen(workload, task, seen, opening, isNew);
     if (decision.alert !== undefined) {
       this.#raise(workload, task, decision, {
         kind: 'file',
-        path: object.path,
+        path: seen.object.path,
         syscall: opening.syscall,
         dirFd: opening.dirFd,
         ...(opening.flags === undefined ? {} : { flags: opening.flags }),
       });
-    } else if (decision.verdict === 'pass' && this.#canForget(workload, object)) {
+    } else if (decision.verdict === 'pass' && this.#canForget(workload, seen)) {
       this.#deps.ignore(eventFd);
     }
     return decision.verdict === 'pass';
@@ -117,42 +128,80 @@ export class Judge {
     const { opening } = call;
     if (opening.flags !== undefined || !(call.isIoUring || task.isIoWorker)) return opening;
     const isReading = this.#deps.onlyReadsByIoUring(task.tgid);
-    return { ...opening, syscall: 'io_uring_enter', flags: isReading ? openFlags().O_RDONLY : undefined };
+    const flags = isReading ? openFlags().O_RDONLY : undefined;
+    return { ...opening, syscall: 'io_uring_enter', flags, isSure: isReading };
+  }
+
+  // The open event of an executed file follows its exec event, within the same call.
+  #wasJudgedAsExec(tid: number): boolean {
+    const chain = this.#chains.get(tid);
+    if (chain === undefined || chain.judgedFile !== this.#file.fileId) return false;
+    chain.judgedFile = undefined;
+    return true;
   }
 
   #decideOpen(
     workload: GuardedWorkload,
     task: Task,
-    object: FileObject,
-    flags: number | undefined,
+    seen: SeenFile,
+    opening: Opening,
     isNew: boolean,
   ): Decision {
-    const byLoader =
-      workload.loaders.has(task.exe) || LOADER_NAME.test(task.exe.slice(task.exe.lastIndexOf('/') + 1));
-    return decide(workload.bound, {
-      kind: 'file',
-      subject: task,
-      access: accessOf(flags, isNew),
-      objects: [object],
-      ...(byLoader ? { byLoader, argv: workload.verifiesRequests ? loadedArguments(task.argv) : [] } : {}),
-    });
+    const access = opening.isSure ? accessOf(opening.flags, isNew) : READ_WRITE;
+    const decision = this.#decideAccess(workload, task, seen, access);
+    if (decision.verdict === 'deny' || !workload.hasReadOnly || access.includes('write')) return decision;
+    const ifWritten = this.#decideAccess(workload, task, seen, READ_WRITE);
+    return ifWritten.verdict === 'deny' && this.#mayWriteUnseen(task) ? ifWritten : decision;
   }
 
-  #canForget(workload: GuardedWorkload, object: FileObject): boolean {
+  // The kernel may open a file for a task while that is in another call: for io_uring, and to dump its memory.
+  #mayWriteUnseen(task: Task): boolean {
+    return this.#deps.writesByIoUring(task.tgid) || task.isDumping;
+  }
+
+  #decideAccess(workload: GuardedWorkload, task: Task, seen: SeenFile, access: Access): Decision {
+    const byLoader =
+      workload.loaders.has(task.exe) || LOADER_NAME.test(task.exe.slice(task.exe.lastIndexOf('/') + 1));
+    const argv = byLoader && workload.verifiesRequests ? loadedArguments(task.argv) : [];
+    const under = (object: FileObject): Decision =>
+      decide(workload.bound, {
+        kind: 'file',
+        subject: task,
+        access,
+        objects: [object],
+        ...(byLoader ? { byLoader, argv } : {}),
+      });
+    return this.#alsoAgainst(workload, seen, under(seen.object), under);
+  }
+
+  #alsoAgainst(
+    workload: GuardedWorkload,
+    { object, against }: SeenFile,
+    decision: Decision,
+    under: (object: FileObject) => Decision,
+  ): Decision {
+    const linked = this.#file.links > 1 ? workload.linkedNames.namesOf(this.#file.fileId) : [];
+    const { fileId, ownerUid } = object;
+    const names = [...against, ...linked].filter((name) => name !== object.path);
+    return countingAgainst(decision, names, (path, otherNames) =>
+      under({ path, otherNames, ownerUid, ...(fileId === undefined ? {} : { fileId }) }),
+    );
+  }
+
+  #canForget(workload: GuardedWorkload, { object, against }: SeenFile): boolean {
     if (!workload.canForgetFiles || object.anonymous === true || object.otherNames !== undefined)
       return false;
-    return this.#file.links === 1 && isSettled(workload.bound, object);
+    return against.length === 0 && this.#file.links === 1 && isSettled(workload.bound, object);
   }
 
   #judgeExec(workload: GuardedWorkload, task: Task, eventFd: number): boolean {
-    const object = this.#file.toObject(workload.tree, false);
-    if (object === undefined)
-      return this.#unjudged(workload, task, true, this.#file.path ?? 'a path too long to read');
-    const chain = this.#continuedChain(task.tid, eventFd) ?? this.#newChain(workload, task, object);
-    const link = this.#linkOf(chain, object, task.tid);
+    const seen = this.#file.see(workload.mounts, false);
+    if (seen === undefined) return this.#unjudged(workload, task, true, this.#file.path);
+    const chain = this.#continuedChain(task.tid, eventFd) ?? this.#newChain(workload, task, seen.object);
+    const link = this.#linkOf(chain, seen.object, task.tid);
     const header = readProgramHeader(eventFd);
     chain.add(link, header);
-    const decision = this.#decideLink(workload, task, chain);
+    const decision = this.#decideLink(workload, task, chain, link, seen);
     const alert = this.#alertOf(workload, task, decision, () => alertOperation(decision, link, chain));
     if (decision.verdict === 'deny') {
       this.#holding.delete(chain);
@@ -162,7 +211,7 @@ export class Judge {
     }
     this.#hold(chain, alert);
     if (link.role === 'loader') workload.loaders.add(link.path);
-    else this.#deps.prepareExec(task.tid, workload, link.path, this.#pending(workload, chain, object));
+    else this.#deps.prepareExec(task.tid, workload, link.path, this.#pending(workload, chain, seen));
     return true;
   }
 
@@ -186,26 +235,29 @@ export class Judge {
     return { ...object, role: 'interpreter', requestedPath: absolutePath(tid, -100, expected.path) };
   }
 
-  #pending(workload: GuardedWorkload, chain: ExecChain, object: FileObject): Omit<PendingExec, 'exe'> {
-    return pendingExec(chain, this.#file.pathInFileSystem(workload.tree, object), workload.verifiesRequests);
+  #pending(workload: GuardedWorkload, chain: ExecChain, seen: SeenFile): Omit<PendingExec, 'exe'> {
+    return pendingExec(this.#deps.hash, chain, seen.inFileSystem, workload.verifiesRequests);
   }
 
-  #decideLink(workload: GuardedWorkload, task: Task, chain: ExecChain): Decision {
-    const argv = chain.argv;
+  #decideLink(
+    workload: GuardedWorkload,
+    task: Task,
+    chain: ExecChain,
+    link: ExecLink,
+    seen: SeenFile,
+  ): Decision {
+    const argv = chain.linkArgv;
     if (argv === undefined && workload.verifiesRequests) {
       return this.#isDenied(workload, true) ? errorDecision('deny') : PASS;
     }
-    return decideLink(
-      workload.bound,
-      {
-        kind: 'exec',
-        subject: task,
-        requestedPath: chain.requestedPath,
-        argv: argv ?? [],
-        links: chain.links,
-      },
-      chain.links.length - 1,
-    );
+    const requestedPath = link.role === 'program' ? chain.requestedPath : (link.requestedPath ?? link.path);
+    const under = (object: FileObject): Decision =>
+      decideLink(
+        workload.bound,
+        { kind: 'exec', subject: task, requestedPath, argv: argv ?? [], links: [{ ...link, ...object }] },
+        0,
+      );
+    return this.#alsoAgainst(workload, seen, under(seen.object), under);
   }
 
   // Only the file that the program before asked for continues an exec; the kernel's copy is compared at the end.
@@ -222,7 +274,11 @@ export class Judge {
     const fileName = call.fileName ?? Buffer.from(object.path).toString('latin1');
     const requested = fileName === '' ? object.path : absolutePath(task.tid, call.dirFd, fromBytes(fileName));
     const argv = call.argv(ARGS_BYTES);
-    const chain = new ExecChain(fileName, workload.resolver.resolveParent(requested) ?? requested, argv);
+    const chain = new ExecChain(
+      call.kernelName ?? fileName,
+      workload.resolver.resolveParent(requested) ?? requested,
+      argv,
+    );
     if (this.#chains.size >= MAX_CHAINS) this.#forget(this.#chains.keys().next().value ?? 0);
     this.#forget(task.tid);
     this.#chains.set(task.tid, chain);
@@ -272,13 +328,13 @@ export class Judge {
   }
 }
 
-function accessOf(flags: number | undefined, isNew: boolean): readonly ('read' | 'write')[] {
-  if (flags === undefined) return ['read', 'write'];
+function accessOf(flags: number | undefined, isNew: boolean): Access {
+  if (flags === undefined) return READ_WRITE;
   const { O_ACCMODE, O_RDONLY, O_RDWR, O_TRUNC } = openFlags();
   const mode = flags & O_ACCMODE;
   const isWritten = mode !== O_RDONLY || (flags & O_TRUNC) !== 0 || isNew;
   const isRead = mode === O_RDONLY || mode === O_RDWR;
-  if (isRead && isWritten) return ['read', 'write'];
+  if (isRead && isWritten) return READ_WRITE;
   return isRead ? ['read'] : ['write'];
 }
 

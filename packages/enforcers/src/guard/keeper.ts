@@ -4,7 +4,8 @@ import { close, openFanotify } from '@kubearmor/kernel';
 import type { Logger } from '@kubearmor/service';
 import { EnforcerError } from '../errors.js';
 import { AlertJournal } from './alert-journal.js';
-import { AnswererProcess, type Work } from './answerer-process.js';
+import type { AnswererProcess, Work } from './answerer-process.js';
+import { Answerers } from './answerers.js';
 import { ExecutableIds } from './executable-ids.js';
 import type { GuardMaps } from './guard-maps.js';
 import { GuardPrograms, type GuardProgramsOptions } from './guard-programs.js';
@@ -40,6 +41,7 @@ const SILENCE_MS = 1000;
 /** How long one may be silent that does not answer yet: it is learning the rules. */
 const START_SILENCE_MS = 15_000;
 const MAX_PAUSE_MS = 5000;
+const SPARE_MS = 1000;
 
 /**
  * Holds the fanotify group, so that the kernel waits for an answer instead of allowing; watches the answerer, and
@@ -56,6 +58,7 @@ export class Keeper {
   readonly #journal: AlertJournal;
   readonly #held = new HeldWorkloads();
   readonly #log: number;
+  readonly #answerers: Answerers;
   /** Nobody answered from then on until this keeper did. */
   readonly #gapSinceMs: number | undefined;
   readonly #orphans: Orphans;
@@ -85,6 +88,7 @@ export class Keeper {
     this.#log = openSync(options.logFile, 'a', 0o600);
     this.#silence = this.#newSilence();
     this.#standIn = this.#createStandIn();
+    this.#answerers = this.#createAnswerers();
   }
 
   /** Takes over from a keeper that is silent: it is ended first, its answerer goes on. */
@@ -164,6 +168,7 @@ export class Keeper {
     this.#standIn.stop();
     this.#programs.release();
     this.#answerer?.kill();
+    await this.#answerers.close();
     await this.#answerer?.ended;
     await this.#orphans.dismiss(this.#standIn);
     this.#state.remove();
@@ -210,18 +215,7 @@ export class Keeper {
   }
 
   async #startAnswerer(): Promise<void> {
-    const options = this.#options;
-    const answerer = new AnswererProcess({
-      command: options.answererCommand,
-      group: this.#group,
-      log: this.#log,
-      onFault: (message) => {
-        options.logger.error({ fault: message }, 'answerer fault');
-      },
-      onExit: () => {
-        this.#exited(answerer);
-      },
-    });
+    const answerer = this.#answerers.take();
     this.#answerer = answerer;
     this.#silence = this.#newSilence();
     await answerer.ready;
@@ -232,6 +226,14 @@ export class Keeper {
     }
     if (!this.#orphans.areLeft) await this.#begin();
     if (this.#hasSettled) await answerer.order({ kind: 'settle' });
+    this.#prepareSpare();
+  }
+
+  // Not at once: what is needed now comes first.
+  #prepareSpare(): void {
+    setTimeout(() => {
+      if (this.#isAnswering && !this.#isStopping) this.#answerers.prepare();
+    }, SPARE_MS);
   }
 
   // One workload that cannot be guarded must not leave the others unguarded: its own operations are answered by onError.
@@ -262,6 +264,7 @@ export class Keeper {
   #look(): void {
     const nowMs = this.#options.nowMs();
     this.#lookAtOrphans(nowMs);
+    this.#answerers.look(nowMs);
     if (this.#isAnswering || this.#standIn.isActive || this.#orphans.areLeft) this.#state.touch(nowMs);
     if (this.#answerer === undefined || this.#replacing !== undefined) return;
     const silentMs = this.#silence.look(this.#answerer.shared.heartbeat, nowMs);
@@ -325,6 +328,22 @@ export class Keeper {
     }
   }
 
+  #createAnswerers(): Answerers {
+    return new Answerers({
+      command: this.#options.answererCommand,
+      group: this.#group,
+      log: this.#log,
+      logger: this.#options.logger,
+      createSilence: () => this.#newSilence(),
+      onExit: (gone) => {
+        this.#exited(gone);
+      },
+      onSpare: () => {
+        if (this.#isAnswering && this.#answerer !== undefined) this.#writeState([this.#answerer.identity]);
+      },
+    });
+  }
+
   #createStandIn(): StandIn {
     const ids = new ExecutableIds(this.#maps.executables, () => executablesInUse(this.#maps.labels));
     return new StandIn({
@@ -347,7 +366,11 @@ export class Keeper {
     const keeper = identify(process.pid) ?? { pid: process.pid, startTime: '' };
     const isGap = !this.#isAnswering && !this.#orphans.areLeft && !this.#standIn.isActive;
     const nowMs = this.#options.nowMs();
-    this.#state.write({ keeper, answerers }, isGap ? (this.#gapSinceMs ?? nowMs) : nowMs);
+    const { spare } = this.#answerers;
+    this.#state.write(
+      { keeper, answerers, ...(spare === undefined ? {} : { spare }) },
+      isGap ? (this.#gapSinceMs ?? nowMs) : nowMs,
+    );
   }
 
   #isKnownToKernel(workload: number): boolean {

@@ -26,6 +26,7 @@ function offsets(file: string, struct: string): Record<string, number> {
 const FILES: Record<keyof typeof SIZES, string> = {
   guard_label: 'guard',
   guard_exec: 'guard',
+  guard_key: 'guard',
   guard_workload: 'guard',
   guard_profile_key: 'guard',
   guard_profile: 'guard',
@@ -67,7 +68,14 @@ describe('layout', () => {
     expect(labelBytes.getBigUint64(labelAt['parent_exe'] ?? -1, true)).toBe(9n);
     expect([label.workload, label.exe, label.parentExe]).toEqual([7, 8n, 9n]);
 
-    const exec = { exe: 1n, pathHash: 2n, argsHash: 3n, filenameHash: 4n, argsBytes: 5, isVerified: true };
+    const exec = {
+      exe: 1n,
+      pathHash: 2n,
+      argsHash: 3n,
+      filenameHash: 4n,
+      argsBytes: 5,
+      verify: 'beginning' as const,
+    };
     const execBytes = new DataView(encodePendingExec(exec).buffer);
     const execAt = offsets('guard', 'guard_exec');
     expect(execBytes.getBigUint64(execAt['exe'] ?? -1, true)).toBe(1n);
@@ -75,7 +83,7 @@ describe('layout', () => {
     expect(execBytes.getBigUint64(execAt['args_hash'] ?? -1, true)).toBe(3n);
     expect(execBytes.getBigUint64(execAt['filename_hash'] ?? -1, true)).toBe(4n);
     expect(execBytes.getUint32(execAt['args_bytes'] ?? -1, true)).toBe(5);
-    expect(execBytes.getUint32(execAt['verify'] ?? -1, true)).toBe(1);
+    expect(execBytes.getUint32(execAt['verify'] ?? -1, true)).toBe(2);
 
     const key = new DataView(encodeProfileKey(3, 4n).buffer);
     const keyAt = offsets('guard', 'guard_profile_key');

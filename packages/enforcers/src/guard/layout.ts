@@ -1,9 +1,13 @@
+import type { HashKey } from './sip-hash.js';
+
 /** The shapes that bpf/include/guard.h shares with user space; layout.test.ts compares them with the object's BTF. */
 
-/** Longest argument block that is compared with what was judged, in bytes. */
+/** As much of the arguments of an exec is judged, in bytes. */
 export const ARGS_BYTES = 4096;
-/** How many bytes of a program's file name are compared with what was judged. */
-export const FILENAME_BYTES = 255;
+/** Longest argument block that is compared with what was judged, in bytes. */
+export const COMPARED_BYTES = 12_288;
+/** The executable of a task whose exec nobody was asked about. */
+export const UNSEEN_EXE = 0xffff_ffff_ffff_ffffn;
 
 /** `struct guard_label`. */
 export interface Label {
@@ -16,6 +20,7 @@ export interface Label {
 export const SIZES = {
   guard_label: 24,
   guard_exec: 40,
+  guard_key: 16,
   guard_workload: 16,
   guard_profile_key: 16,
   guard_profile: 1024,
@@ -75,12 +80,13 @@ export interface PendingExec {
   /** Hash of the program's names up to the root of its file system. */
   readonly pathHash: bigint;
   readonly argsHash: bigint;
-  /** 0 where the file name is not compared. */
   readonly filenameHash: bigint;
   readonly argsBytes: number;
-  /** Whether arguments and file name are compared with the kernel's copy. */
-  readonly isVerified: boolean;
+  /** How arguments and file name are compared with the kernel's copy. */
+  readonly verify: 'none' | 'whole' | 'beginning';
 }
+
+const VERIFY = { none: 0, whole: 1, beginning: 2 } as const;
 
 /** Encodes a pending exec. */
 export function encodePendingExec(exec: PendingExec): Uint8Array {
@@ -91,8 +97,14 @@ export function encodePendingExec(exec: PendingExec): Uint8Array {
   view.setBigUint64(16, exec.argsHash, true);
   view.setBigUint64(24, exec.filenameHash, true);
   view.setUint32(32, exec.argsBytes, true);
-  view.setUint32(36, exec.isVerified ? 1 : 0, true);
+  view.setUint32(36, VERIFY[exec.verify], true);
   return bytes;
+}
+
+/** Decodes a `struct guard_key`. */
+export function decodeHashKey(bytes: Uint8Array): HashKey {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, SIZES.guard_key);
+  return { first: view.getBigUint64(0, true), second: view.getBigUint64(8, true) };
 }
 
 /** Encodes a `struct guard_workload`. */

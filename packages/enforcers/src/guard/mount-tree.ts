@@ -1,66 +1,42 @@
-import { AT_SYMLINK_NOFOLLOW, StatxView, statxPath, type MountEntry } from '@kubearmor/kernel';
+import type { MountEntry } from '@kubearmor/kernel';
 
-/** The mounts of a workload as they were when it started: what its own names for files refer to. */
+/** The mounts of a workload as they were when it started: what its own names for files refer to. Paths byte for byte (latin1). */
 export class MountTree {
-  readonly #rootFd: number;
-  readonly #mounts: readonly MountEntry[];
-  readonly #rootMountId: number;
-  readonly #stat = new StatxView();
+  readonly #byId = new Map<number, MountEntry>();
+  readonly #byDevice: ReadonlyMap<string, readonly MountEntry[]>;
+  /** Of several at one place the last comes first: it hides the others. */
+  readonly #deepestFirst: readonly MountEntry[];
 
-  constructor(rootFd: number, mounts: readonly MountEntry[]) {
-    this.#rootFd = rootFd;
-    this.#mounts = mounts;
-    this.#rootMountId = mounts.find((mount) => mount.mountPoint === '/')?.id ?? -1;
+  constructor(mounts: readonly MountEntry[]) {
+    for (const mount of mounts) this.#byId.set(mount.id, mount);
+    this.#byDevice = Map.groupBy(mounts, deviceOf);
+    this.#deepestFirst = mounts
+      .toReversed()
+      .sort((one, other) => other.mountPoint.length - one.mountPoint.length);
   }
 
-  /** Whether a mount is the workload's own root: paths through it are paths in the root. */
-  isRootMount(mountId: number): boolean {
-    return mountId !== 0 && mountId === this.#rootMountId;
+  /** The mounts that a path may lead through, the deepest first. */
+  *covering(path: string): Generator<MountEntry> {
+    for (const mount of this.#deepestFirst) if (isUnder(mount.mountPoint, path)) yield mount;
   }
 
-  /** Whether this path in the workload's root is that file. */
-  isAt(path: string, file: StatxView): boolean {
-    const relative = path.slice(1) || '.';
-    if (statxPath(this.#rootFd, relative, AT_SYMLINK_NOFOLLOW, this.#stat) !== 0) return false;
-    const found = this.#stat;
-    return found.dev === file.dev && found.inoLow === file.inoLow && found.inoHigh === file.inoHigh;
+  /** The mounts that show a path of a mount's file system, in the order of the table. */
+  showing(mount: MountEntry, inFileSystem: string): readonly MountEntry[] {
+    return this.#sharing(mount).filter((own) => isUnder(own.root, inFileSystem));
   }
 
-  /** The path that a file of the workload's root has within its own file system. */
-  pathInFileSystem(path: string): string {
-    const holder = this.#holderOf(path);
-    return holder === undefined ? path : pathBelow(holder, path);
+  /** Whether any mount is one of the file system that this mount shows. */
+  sharesFileSystem(mount: MountEntry): boolean {
+    return this.#sharing(mount).length > 0;
   }
 
-  /** The first name in the root of what the root has at `path`: another one where that is beyond a bind mount. */
-  firstName(path: string): string {
-    const holder = this.#holderOf(path);
-    return holder === undefined ? path : (this.pathInRoot(holder, path) ?? path);
+  /** The mount with an id, as it was then. */
+  byId(id: number): MountEntry | undefined {
+    return this.#byId.get(id);
   }
 
-  /** The path in the workload's root of what is at `path` through another mount; undefined where the root does not have it. */
-  pathInRoot(mount: MountEntry, path: string): string | undefined {
-    const inFileSystem = pathBelow(mount, path);
-    for (const own of this.#mounts) {
-      if (
-        own.devMajor !== mount.devMajor ||
-        own.devMinor !== mount.devMinor ||
-        !isUnder(own.root, inFileSystem)
-      )
-        continue;
-      return join(own.mountPoint, below(own.root, inFileSystem));
-    }
-    return undefined;
-  }
-
-  // The deepest mount, and the last of several at one place: it hides the others.
-  #holderOf(path: string): MountEntry | undefined {
-    let holder: MountEntry | undefined;
-    for (const mount of this.#mounts) {
-      if (!isUnder(mount.mountPoint, path)) continue;
-      if (holder === undefined || mount.mountPoint.length >= holder.mountPoint.length) holder = mount;
-    }
-    return holder;
+  #sharing(mount: MountEntry): readonly MountEntry[] {
+    return this.#byDevice.get(deviceOf(mount)) ?? [];
   }
 }
 
@@ -69,14 +45,29 @@ export function pathBelow(mount: MountEntry, path: string): string {
   return join(mount.root, below(mount.mountPoint, path));
 }
 
+/** The name that a mount gives a path of its file system. */
+export function nameIn(mount: MountEntry, inFileSystem: string): string {
+  return join(mount.mountPoint, below(mount.root, inFileSystem));
+}
+
+/** The path from a mount's root to a path of its file system: `/` for the root itself. */
+export function pathWithin(mount: MountEntry, inFileSystem: string): string {
+  return below(mount.root, inFileSystem) || '/';
+}
+
+/** Whether a path is a directory or below it. */
+export function isUnder(directory: string, path: string): boolean {
+  return directory === '/' || path === directory || path.startsWith(`${directory}/`);
+}
+
 function below(directory: string, path: string): string {
   return directory === '/' ? path : path.slice(directory.length);
 }
 
-function isUnder(directory: string, path: string): boolean {
-  return directory === '/' || path === directory || path.startsWith(`${directory}/`);
+function join(directory: string, rest: string): string {
+  return (directory === '/' ? rest : `${directory}${rest === '/' ? '' : rest}`) || '/';
 }
 
-function join(directory: string, rest: string): string {
-  return (directory === '/' ? rest : `${directory}${rest}`) || '/';
+function deviceOf({ devMajor, devMinor }: MountEntry): string {
+  return `${devMajor}:${devMinor}`;
 }

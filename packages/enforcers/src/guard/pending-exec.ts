@@ -1,27 +1,23 @@
 import type { ExecChain } from './exec-chain.js';
-import { fnv1a } from './fnv.js';
-import { ARGS_BYTES, FILENAME_BYTES, type PendingExec } from './layout.js';
-import { namesHash } from './names-hash.js';
+import type { ExecHash } from './exec-hash.js';
+import { ARGS_BYTES, type PendingExec } from './layout.js';
 
 /** What the kernel will compare an exec with once it has carried it out. */
 export function pendingExec(
+  hash: ExecHash,
   chain: ExecChain,
   pathInFileSystem: string,
   isVerified: boolean,
 ): Omit<PendingExec, 'exe'> {
-  const whole = Buffer.from((chain.kernelArgv ?? []).map((argument) => `${argument}\0`).join(''), 'latin1');
-  // Of more than is compared, the beginning: the kernel's copy must start alike and be no shorter.
-  const args = whole.subarray(0, ARGS_BYTES);
+  const block = Buffer.from((chain.kernelArgv ?? []).map((argument) => `${argument}\0`).join(''), 'latin1');
+  // Of more than was judged, the beginning: the kernel's copy must start alike and be no shorter.
+  const args = chain.hasAllArguments ? block : block.subarray(0, ARGS_BYTES);
   const isCompared = isVerified && chain.kernelArgv !== undefined;
   return {
-    pathHash: namesHash(pathInFileSystem),
-    argsHash: isCompared ? fnv1a(args) : 0n,
-    filenameHash: isCompared && chain.fileName.startsWith('/') ? fnv1a(filenameBytes(chain.fileName)) : 0n,
+    pathHash: hash.path(pathInFileSystem),
+    argsHash: isCompared ? hash.arguments(args) : 0n,
+    filenameHash: isCompared ? hash.fileName(chain.kernelName) : 0n,
     argsBytes: args.length,
-    isVerified: isCompared,
+    verify: !isCompared ? 'none' : chain.hasAllArguments ? 'whole' : 'beginning',
   };
-}
-
-function filenameBytes(fileName: string): Buffer {
-  return Buffer.from(fileName, 'latin1').subarray(0, FILENAME_BYTES);
 }

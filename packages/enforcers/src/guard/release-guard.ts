@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { callJson } from '@kubearmor/service';
 import { GuardPrograms, type GuardProgramsOptions } from './guard-programs.js';
-import { GuardState } from './guard-state.js';
+import { GuardState, type GuardProcesses } from './guard-state.js';
 import { endProcess, runsCommand, type ProcessIdentity } from './process-identity.js';
 
 /** Where a guard is to be found. */
@@ -21,14 +21,19 @@ export async function releaseGuard(options: ReleaseGuardOptions): Promise<void> 
   await callJson(options.socket, 'release', {}, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);
   if (processes !== undefined) {
     await endOurs(processes.keeper, 'keeper');
-    for (const answerer of processes.answerers) await endOurs(answerer, 'answerer');
+    await endAnswerers(processes);
   }
   // An answerer may have been replaced meanwhile.
-  for (const answerer of state.read()?.answerers ?? []) await endOurs(answerer, 'answerer');
+  await endAnswerers(state.read());
   new GuardPrograms(options).release();
   state.remove();
   rmSync(options.socket, { force: true });
   rmSync(options.spool, { recursive: true, force: true });
+}
+
+async function endAnswerers(processes: GuardProcesses | undefined): Promise<void> {
+  for (const answerer of processes?.answerers ?? []) await endOurs(answerer, 'answerer');
+  if (processes?.spare !== undefined) await endOurs(processes.spare, 'answerer');
 }
 
 async function endOurs(process: ProcessIdentity, command: string): Promise<void> {

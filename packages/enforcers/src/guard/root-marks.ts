@@ -37,7 +37,7 @@ export class RootMarks {
   add(root: string, mounts: readonly MountEntry[]): readonly MountEntry[] {
     const unmarked: MountEntry[] = [];
     for (const mount of mounts) {
-      if (NOT_MARKED.has(mount.fsType) || !isWhole(mount)) unmarked.push(mount);
+      if (isUnmarkable(mount) || !isWhole(mount)) unmarked.push(mount);
       else this.#mark(root, mount);
     }
     return unmarked;
@@ -70,6 +70,11 @@ export class RootMarks {
       );
     }
   }
+}
+
+/** Whether a mount is of a kind of file system that is never watched. */
+export function isUnmarkable(mount: MountEntry): boolean {
+  return NOT_MARKED.has(mount.fsType);
 }
 
 // A bind mount shows a part of a file system that others use too: a mark on it would make them wait.

@@ -49,7 +49,7 @@ export class RootResolver implements Resolver {
     const result = statxPath(fd, '', AT_EMPTY_PATH, this.#stat);
     close(fd);
     if (result !== 0 || this.#stat.isDirectory) return undefined;
-    return `${this.#stat.dev}:${this.#stat.inoHigh * 0x1_0000_0000 + this.#stat.inoLow}`;
+    return `${this.#stat.dev}:${this.#stat.ino}`;
   }
 
   /** Who owns the file at this real path. */

@@ -1,4 +1,11 @@
-import { readCmdline, readExe, readlinkPath, readStat, readStatus, ttyName } from '@kubearmor/kernel';
+import {
+  readCmdline,
+  readExe,
+  readlinkPath,
+  readStat,
+  readTextAt,
+  ttyName,
+} from '@kubearmor/kernel';
 import type { Subject } from '@kubearmor/policy';
 
 const PF_IO_WORKER = 0x10;
@@ -8,7 +15,7 @@ export class Task implements Subject {
   readonly tid: number;
   readonly exe: string;
   readonly parentExe: string;
-  #status: ReturnType<typeof readStatus> | undefined;
+  #status: string | undefined;
   #stat: ReturnType<typeof readStat> | undefined;
 
   constructor(tid: number, exe: string, parentExe: string) {
@@ -18,7 +25,7 @@ export class Task implements Subject {
   }
 
   get fsUid(): number {
-    return this.#readStatus()?.fsuid ?? -1;
+    return this.#field('Uid', 3) ?? -1;
   }
 
   get hasTty(): boolean {
@@ -30,24 +37,29 @@ export class Task implements Subject {
     return ((this.#readStat()?.flags ?? 0) & PF_IO_WORKER) !== 0;
   }
 
+  /** Whether the kernel is writing a dump of the task's memory: what it opens for that is no call of the task. */
+  get isDumping(): boolean {
+    return this.#field('CoreDumping') === 1;
+  }
+
   /** The real user id. */
   get uid(): number {
-    return this.#readStatus()?.uid ?? -1;
+    return this.#field('Uid') ?? -1;
   }
 
   /** The process id on the host. */
   get tgid(): number {
-    return this.#readStatus()?.tgid ?? this.tid;
+    return this.#field('Tgid') ?? this.tid;
   }
 
   /** The process id of the parent on the host. */
   get parentPid(): number {
-    return this.#readStatus()?.ppid ?? 0;
+    return this.#field('PPid') ?? 0;
   }
 
   /** The process id inside the innermost pid namespace. */
   get innerPid(): number {
-    return this.#readStatus()?.nspid.at(-1) ?? this.tgid;
+    return this.#field('NSpid', -1) ?? this.tgid;
   }
 
   get cwd(): string {
@@ -69,9 +81,15 @@ export class Task implements Subject {
     return this.argv.join(' ');
   }
 
-  #readStatus(): ReturnType<typeof readStatus> {
-    this.#status ??= readStatus(this.tid);
-    return this.#status;
+  // The file is long and costs the kernel more than anything else asked here: it is read once, and only what is asked
+  // for is taken from it.
+  #field(name: string, place = 0): number | undefined {
+    this.#status ??= readTextAt(`/proc/${this.tid}/status`) ?? '';
+    const start = this.#status.indexOf(`\n${name}:\t`);
+    if (start < 0) return undefined;
+    const from = start + name.length + 3;
+    const value = this.#status.slice(from, this.#status.indexOf('\n', from)).split('\t').at(place);
+    return value === undefined ? undefined : Number(value);
   }
 
   #readStat(): ReturnType<typeof readStat> {
@@ -83,9 +101,4 @@ export class Task implements Subject {
 /** The executable a task runs, as its own mount tree names it; undefined when it is gone. */
 export function readExecutable(tid: number): string | undefined {
   return readExe(tid)?.replace(/ \(deleted\)$/, '');
-}
-
-/** How many threads the task's process has. */
-export function readThreads(tid: number): number | undefined {
-  return readStatus(tid)?.threads;
 }

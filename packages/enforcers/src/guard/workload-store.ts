@@ -1,18 +1,19 @@
-import { close, open, openFlags, parseMountinfo, type MountEntry } from '@kubearmor/kernel';
+import { open, openFlags, parseMountinfo, type MountEntry } from '@kubearmor/kernel';
 import { bind, type BoundRuleSet } from '@kubearmor/policy';
 import { EnforcerError } from '../errors.js';
 import type { ExecutableIds } from './executable-ids.js';
 import type { GuardMaps } from './guard-maps.js';
-import type { GuardedWorkload } from './guarded-workload.js';
+import { closeWorkload, type GuardedWorkload } from './guarded-workload.js';
 import { encodeU32, encodeWorkload, LabelView } from './layout.js';
 import type { WorkloadOrder, WorkloadReadBack } from './messages.js';
 import { labelsIn } from './labels.js';
-import { MountTree } from './mount-tree.js';
+import { LinkedNames } from './linked-names.js';
 import { needsObservation } from './observation.js';
 import { Profiles } from './profiles.js';
 import type { RootMarks } from './root-marks.js';
 import { RootResolver } from './root-resolver.js';
 import { DecisionTable } from './socket-profile.js';
+import { WorkloadMounts } from './workload-mounts.js';
 
 /** The workloads that the guard judges, each swapped to a new rule set in one step. */
 export class WorkloadStore {
@@ -23,14 +24,13 @@ export class WorkloadStore {
   readonly #workloads = new Map<number, GuardedWorkload>();
   readonly #unwatched = new Map<number, readonly string[]>();
   readonly #label = new LabelView();
-  #nextRuleSetId: number;
+  #nextRuleSetId: number | undefined;
 
   constructor(maps: GuardMaps, marks: RootMarks, ids: ExecutableIds) {
     this.#maps = maps;
     this.#marks = marks;
     this.#ids = ids;
     this.#profiles = new Profiles(maps.profiles, ids);
-    this.#nextRuleSetId = this.#profiles.highestRuleSetId() + 1;
   }
 
   get(id: number): GuardedWorkload | undefined {
@@ -70,7 +70,7 @@ export class WorkloadStore {
     this.#unwatched.delete(id);
     this.#profiles.remove(workload.ruleSetId);
     this.#marks.forgetIgnored();
-    close(workload.rootFd);
+    closeWorkload(workload);
   }
 
   /** Makes the kernel's map name the profiles an executable needs before it runs. */
@@ -124,21 +124,30 @@ export class WorkloadStore {
     previous: GuardedWorkload | undefined,
   ): GuardedWorkload {
     const table = new DecisionTable();
-    const ruleSetId = this.#nextRuleSetId++;
+    const ruleSetId = this.#newRuleSetId();
     return {
       id: order.id,
       rootFd,
-      tree: new MountTree(rootFd, mounts),
+      mounts: previous?.mounts ?? new WorkloadMounts(rootFd, mounts),
+      linkedNames: new LinkedNames(bound, resolver),
       resolver,
       bound,
       table,
       tableOf: (id) => (id === ruleSetId ? table : id === previous?.ruleSetId ? previous.table : undefined),
       ruleSetId,
       denials: order.denials,
+      hasReadOnly: bound.ruleSet.rules.some((rule) => rule.kind === 'file' && rule.readOnly),
       verifiesRequests: looksAtRequests(bound),
       loaders: previous?.loaders ?? new Set(),
       canForgetFiles: previous?.canForgetFiles ?? true,
     };
+  }
+
+  // Counted on from what is in the map when the first is needed: another answerer may have been at work until then.
+  #newRuleSetId(): number {
+    const id = this.#nextRuleSetId ?? this.#profiles.highestRuleSetId() + 1;
+    this.#nextRuleSetId = id + 1;
+    return id;
   }
 
   #watch(order: WorkloadOrder, mounts: readonly MountEntry[], rootFd: number): void {

@@ -34,8 +34,11 @@ import { overlayOptions } from './overlay-options.js';
 
 type Step<K extends MountStep['kind']> = Extract<MountStep, { readonly kind: K }>;
 
-/** Without `index` and `xino` inode numbers are the lower files' own, which is what a guard compares; kernels before 4.13 know neither. */
-const OVERLAY_EXTRAS = ['index=off,xino=off', ''];
+/**
+ * With `index` and `xino` a file has one identity under all its names, and keeps it when it is first written to or
+ * linked: a guard recognizes files by that. Kernels before 4.17 do not know both.
+ */
+const OVERLAY_EXTRAS = ['index=on,xino=on', ''];
 
 /** Carries out one step of a plan, in the calling process's mount namespace and with a umask of 0. */
 export function applyMountStep(step: MountStep): void {
