@@ -9,14 +9,14 @@ const SETTLE_MS = 500;
 
 /** How much memory the processes have resident, against a Node that does nothing. */
 export async function measureMemory(machine: GuardedMachine): Promise<readonly Result[]> {
-  await machine.untilSpare();
-  const { keeper, answerers, spare } = machine.guard();
+  const spare = await machine.untilSpare();
+  const { keeper, answerers } = machine.guard();
   const baseline = await idleNode();
   const processes = [
     ['agent', machine.agentPid],
     ['keeper', keeper],
     ['answerer', answerers[0] ?? 0],
-    ['answerer in reserve', spare ?? 0],
+    ['answerer in reserve', spare],
   ] as const;
   return processes.map(([name, pid]) => ({ name: `memory: ${name}`, value: residentMiB(pid), unit: 'MiB', baseline }));
 }

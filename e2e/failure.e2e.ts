@@ -1,12 +1,12 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { callJson } from '@kubearmor/service';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { GuardedMachine } from './failure/guarded-machine.ts';
+import { KarmorStorm } from './failure/karmor-storm.ts';
 import { Siege } from './failure/siege.ts';
 import type { Report, Storm, Task } from './failure/storm.ts';
 import { files } from './failure/storm-image.ts';
-import { brokenPolicy, denyFile } from './failure/storm-policy.ts';
+import { brokenPolicy, denyFile, stormPolicy } from './failure/storm-policy.ts';
 import { StormScope } from './failure/storm-scope.ts';
 import { inside, openForMs, outcomeOf, outside, type Outcome } from './failure/storm-tasks.ts';
 import { until } from './until.ts';
@@ -17,8 +17,6 @@ const OUTSIDE_MS = 250;
 const REPLACED_MS = 1500;
 const TEST_MS = 90_000;
 const WORKERS = Object.keys(inside).length;
-
-const pongSchema = z.object({ pid: z.number(), answerer: z.number() });
 
 describe('the agent', () => {
   it('is killed: nothing opens, no alert is lost, and the next one takes over', { timeout: TEST_MS }, async () => {
@@ -168,6 +166,25 @@ describe('the whole', () => {
   });
 });
 
+describe('karmor run', () => {
+  it('is killed: what it started ends, and its cgroup goes away', { timeout: TEST_MS }, async () => {
+    await using machine = await GuardedMachine.start();
+    machine.writePolicy('storm.yaml', stormPolicy);
+    await machine.untilStatus('the policy', ({ policies }) => policies.length === 1);
+    const run = KarmorStorm.start(machine, [inside.deniedFile, inside.allowedFile]);
+    await run.storm.fresh();
+    expect(run.storm.total(inside.deniedFile).passed).toBe(0);
+    const { pids, cgroup } = run.inside();
+    expect(pids.length).toBeGreaterThan(0);
+    process.kill(run.pid, 'SIGKILL');
+    const start = performance.now();
+    const isGone = (): true | undefined => (pids.some(isThere) || existsSync(cgroup) ? undefined : true);
+    expect(await until(isGone, { timeoutMs: 10_000 })).toBe(true);
+    say('karmor killed', { goneAfterMs: Math.round(performance.now() - start) });
+    expect((await machine.status()).workloads).toEqual([]);
+  });
+});
+
 describe('policies', () => {
   it('stay as they were last good: broken, mended, in part broken, removed', { timeout: TEST_MS }, async () => {
     await using machine = await GuardedMachine.start();
@@ -263,9 +280,7 @@ async function replaced(machine: GuardedMachine, signal: NodeJS.Signals, who: 'k
   process.kill(old[who], signal);
   const isBack = await until(
     async () => {
-      const pong = await callJson(`${machine.directory}/run/guard.sock`, 'ping', {}, { timeoutMs: 500 }).catch(() => undefined);
-      if (pong === undefined) return undefined;
-      const { pid, answerer } = pongSchema.parse(pong);
+      const { pid, answerer } = (await machine.pingKeeper()) ?? { pid: 0, answerer: 0 };
       const isOther = answerer !== old.answerer && answerer !== 0;
       return isOther && (who === 'answerer' || pid !== old.keeper) ? true : undefined;
     },
@@ -283,6 +298,10 @@ async function harm(machine: GuardedMachine, victim: 'nothing' | 'agent' | 'keep
   if (victim === 'keeper') process.kill(keeper, 'SIGSTOP');
   if (victim === 'answerer') process.kill(answerer, 'SIGSTOP');
   if (victim === 'guard' || victim === 'all') for (const pid of [keeper, answerer]) process.kill(pid, 'SIGKILL');
+}
+
+function isThere(pid: number): boolean {
+  return existsSync(`/proc/${pid}`);
 }
 
 function say(what: string, facts: object): void {

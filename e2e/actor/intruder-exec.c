@@ -184,7 +184,8 @@ static int do_clone_parent(char **words)
 	pid_t middle = fork();
 
 	if (middle == 0) {
-		clone(run_in_clone, stack + sizeof(stack) - 16, CLONE_PARENT | CLONE_VM | CLONE_FS | CLONE_FILES | SIGCHLD, words);
+		clone(run_in_clone, stack + sizeof(stack) - 16,
+		      CLONE_PARENT | CLONE_VM | CLONE_FS | CLONE_FILES | SIGCHLD, words);
 		_exit(IMPOSSIBLE);
 	}
 	for (;;) {
@@ -246,15 +247,17 @@ static int do_interpreter(char **words)
 		length = read(from, block, sizeof(block));
 	} while (length > 0);
 	close(to);
-	return run(words[1], words + 1);
+	/* Its own name, and what it is asked for: not what it names. */
+	words[2] = words[1];
+	return run(words[1], words + 2);
 }
 
 static const struct {
 	const char *name;
 	int flag;
 } namespaces[] = {
-	{ "user", CLONE_NEWUSER }, { "mount", CLONE_NEWNS },   { "net", CLONE_NEWNET },
-	{ "ipc", CLONE_NEWIPC },   { "uts", CLONE_NEWUTS },    { "cgroup", CLONE_NEWCGROUP },
+	{ "user", CLONE_NEWUSER }, { "mount", CLONE_NEWNS }, { "net", CLONE_NEWNET },
+	{ "ipc", CLONE_NEWIPC },   { "uts", CLONE_NEWUTS },  { "cgroup", CLONE_NEWCGROUP },
 };
 
 static int do_namespaces(char **words)
@@ -284,7 +287,8 @@ static int do_traced(char **words)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : REFUSED;
 }
 
-/* An exec that the kernel gives up for its environment, after it has asked about the program but not about its loader. */
+/* An exec that the kernel gives up for its environment, after it has asked about the program but not about its loader.
+ */
 static int do_after_failed_exec(char **words)
 {
 	static char big[200000];

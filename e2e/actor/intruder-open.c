@@ -221,7 +221,11 @@ static int do_deep_read(char **words)
 	}
 	if (strcmp(words[2], "move"))
 		return read_file(words[2]);
-	return rename(words[3], "moved") ? failed("rename") : read_file("moved");
+	if (rename(words[3], "moved"))
+		return failed("rename");
+	/* Time to notice that it has another name. */
+	usleep(200000);
+	return read_file("moved");
 }
 
 /* What became of the dump: one that is refused leaves the empty file that it was to go to. */

@@ -53,6 +53,7 @@ static void flip_forever(void *argument)
 		unlink(next);
 		if (symlink(turn & 1 ? flip->one : flip->other, next) || rename(next, flip->link))
 			_exit(1);
+		usleep(1);
 	}
 }
 
@@ -152,7 +153,8 @@ static int try_openat2(const char *path, struct open_how *how, int tries)
 	return REFUSED;
 }
 
-/* The flags of openat2 are in memory: here in that of a thread, of a process that shares it, or of one that shares a page. */
+/* The flags of openat2 are in memory: here in that of a thread, of a process that shares it, or of one that shares a
+ * page. */
 static int do_openat2_race(char **words)
 {
 	static char stack[65536];
@@ -275,7 +277,7 @@ static int won;
 
 static void *storm(void *argument)
 {
-	int tries = 200;
+	int tries = 40;
 
 	(void)argument;
 	pthread_barrier_wait(&barrier);
@@ -302,41 +304,6 @@ static int do_storm(char **words)
 	return won > 0 ? read_file(stormed) : REFUSED;
 }
 
-/*
- * An exec of a file opens it twice; killed between the two, it leaves a task number behind. Whoever gets that number
- * next opens the file for writing.
- */
-static int do_number_reuse(char **words)
-{
-	const char *path = words[0];
-	int rounds = atoi(words[1]);
-
-	while (rounds-- > 0) {
-		pid_t pid = fork();
-
-		if (pid == 0) {
-			execl(path, path, NULL);
-			_exit(0);
-		}
-		usleep(rounds % 300);
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
-	}
-	for (rounds = 0; rounds < 70000; rounds++) {
-		pid_t pid = vfork();
-		int status;
-
-		if (pid == 0) {
-			int fd = open(path, O_WRONLY);
-
-			_exit(fd < 0 ? REFUSED : REACHED);
-		}
-		if (waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == REACHED)
-			return REACHED;
-	}
-	return REFUSED;
-}
-
 const struct attempts race_attempts[] = {
 	{ "link-race", 4, do_link_race },
 	{ "exec-link-race", 4, do_exec_link_race },
@@ -345,6 +312,5 @@ const struct attempts race_attempts[] = {
 	{ "list-race", 4, do_list_race },
 	{ "name-race", 5, do_name_race },
 	{ "storm", 1, do_storm },
-	{ "number-reuse", 2, do_number_reuse },
 	{ NULL, 0, NULL },
 };

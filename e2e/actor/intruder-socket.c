@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Ways to send something over IP, and over what is not IP. A server of this program answers on every port that is tried. */
+/* Ways to send something over IP, and over what is not IP. A server of this program answers on every port that is
+ * tried. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -185,7 +186,7 @@ static int bound(const char *host, int port, int type)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
 	if (bind(fd, &address.any, length))
 		return -1;
-	setsockopt(fd, IPPROTO_TCP, TCP_FASTOPEN, &(int){ 5 }, sizeof(int));
+	setsockopt(fd, IPPROTO_TCP, TCP_FASTOPEN, &(int) { 5 }, sizeof(int));
 	if (type == SOCK_STREAM && listen(fd, 16))
 		return -1;
 	return fd;
@@ -226,7 +227,9 @@ static int pass(int to, int fd)
 {
 	char space[CMSG_SPACE(sizeof(int))] = { 0 };
 	struct iovec text = { (void *)"!", 1 };
-	struct msghdr message = { .msg_iov = &text, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof(space) };
+	struct msghdr message = {
+		.msg_iov = &text, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof(space)
+	};
 	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
 
 	header->cmsg_level = SOL_SOCKET;
@@ -241,7 +244,9 @@ static int passed(int from)
 	char space[CMSG_SPACE(sizeof(int))];
 	char byte;
 	struct iovec text = { &byte, 1 };
-	struct msghdr message = { .msg_iov = &text, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof(space) };
+	struct msghdr message = {
+		.msg_iov = &text, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof(space)
+	};
 	int fd = -1;
 
 	if (recvmsg(from, &message, 0) < 0 || !CMSG_FIRSTHDR(&message))
@@ -334,8 +339,8 @@ static int do_early_accept(char **words)
 	int connecting = socket(AF_INET, SOCK_STREAM, 0);
 
 	(void)words;
-	if (bind(listening, &address.any, length) || listen(listening, 1) || getsockname(listening, &address.any, &length) ||
-	    connect(connecting, &address.any, length))
+	if (bind(listening, &address.any, length) || listen(listening, 1) ||
+	    getsockname(listening, &address.any, &length) || connect(connecting, &address.any, length))
 		return failed("listen");
 	wait_for_word();
 	return accept(listening, NULL, NULL) < 0 ? failed("accept") : REACHED;

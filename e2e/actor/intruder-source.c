@@ -74,7 +74,8 @@ static int do_rename_self(char **words)
 	return run_copy(arguments);
 }
 
-/* No code or data of the program may be left when its file is exchanged: all of it is moved to memory without a file. */
+/* No code or data of the program may be left when its file is exchanged: all of it is moved to memory without a file.
+ */
 static int detach_from_file(void)
 {
 	char line[512];
@@ -162,12 +163,8 @@ static int do_renamed_self(char **words)
 	return read_file(words[1]);
 }
 
-
 const struct attempts source_attempts[] = {
-	{ "pretend", 2, do_pretend },
-	{ "pretended", 1, do_pretended },
-	{ "failed-exec", 2, do_failed_exec },
-	{ "rename-self", 2, do_rename_self },
-	{ "renamed-self", 2, do_renamed_self },
-	{ NULL, 0, NULL },
+	{ "pretend", 2, do_pretend },		{ "pretended", 1, do_pretended },
+	{ "failed-exec", 2, do_failed_exec },	{ "rename-self", 2, do_rename_self },
+	{ "renamed-self", 2, do_renamed_self }, { NULL, 0, NULL },
 };

@@ -123,7 +123,9 @@ static int result_of(uint64_t user_data)
 
 static struct ring_entry opening(const char *path, int flags)
 {
-	struct ring_entry entry = { .opcode = OP_OPENAT, .fd = AT_FDCWD, .addr = (uintptr_t)path, .op_flags = flags, .user_data = 1 };
+	struct ring_entry entry = {
+		.opcode = OP_OPENAT, .fd = AT_FDCWD, .addr = (uintptr_t)path, .op_flags = flags, .user_data = 1
+	};
 
 	return entry;
 }
@@ -177,7 +179,9 @@ static int do_ring_worker_write(char **words)
 static int behind_timer(const char *path, const char *harmless, int entry_flags)
 {
 	struct timespec wait = { 0, 2000000 };
-	struct ring_entry timer = { .opcode = OP_TIMEOUT, .flags = ENTRY_HARDLINK, .fd = -1, .addr = (uintptr_t)&wait, .len = 1 };
+	struct ring_entry timer = {
+		.opcode = OP_TIMEOUT, .flags = ENTRY_HARDLINK, .fd = -1, .addr = (uintptr_t)&wait, .len = 1
+	};
 	struct ring_entry entry = opening(path, O_WRONLY | O_APPEND);
 	int result;
 

@@ -60,8 +60,8 @@ int outcome(int pid)
 }
 
 static const struct attempts *const all[] = {
-	open_attempts, race_attempts,	uring_attempts,	  exec_attempts,
-	source_attempts, low_attempts, socket_attempts, sibling_attempts,
+	open_attempts,	 race_attempts, uring_attempts,	 exec_attempts,
+	source_attempts, low_attempts,	socket_attempts, sibling_attempts,
 };
 
 int main(int argc, char **argv)

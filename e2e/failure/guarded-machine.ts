@@ -1,15 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { callJson } from '@kubearmor/service';
 import { z } from 'zod';
+import { enter, strike } from '../agent/ledger.ts';
 import { E2eError } from '../errors.ts';
 import { places } from '../places.ts';
 import { until } from '../until.ts';
 import { buildLoad } from './load.ts';
 import { createImage } from './storm-image.ts';
+
+const MEMORY = '/dev/shm';
 
 /** How a machine is set up. */
 export interface MachineOptions {
@@ -44,10 +46,13 @@ const alertSchema = z.object({
 export type MachineAlert = z.infer<typeof alertSchema>;
 
 const identitySchema = z.object({ pid: z.number() });
-const guardSchema = z.object({ keeper: identitySchema, answerers: z.array(identitySchema), spare: identitySchema.optional() });
+const guardSchema = z.object({ keeper: identitySchema, answerers: z.array(identitySchema) });
+const pongSchema = z.object({ pid: z.number(), answerer: z.number(), spare: z.number().optional() });
+type Pong = z.infer<typeof pongSchema>;
 
 /** An agent and its guard in a directory of their own, to be killed and started again. */
 export class GuardedMachine {
+  /** In memory, as /run is: what the guard writes must not wait for a disk. */
   readonly directory: string;
   readonly pins: string;
   readonly image: string;
@@ -57,7 +62,7 @@ export class GuardedMachine {
 
   private constructor(options: MachineOptions) {
     this.#options = options;
-    this.directory = mkdtempSync(join(tmpdir(), 'kubearmor-failure-'));
+    this.directory = mkdtempSync(join(MEMORY, 'kubearmor-failure-'));
     this.pins = join('/sys/fs/bpf', basename(this.directory));
     this.image = join(this.directory, 'image');
     for (const name of ['image', 'policies', 'run', 'state']) mkdirSync(join(this.directory, name));
@@ -77,8 +82,12 @@ export class GuardedMachine {
     }
   }
 
+  get runDirectory(): string {
+    return join(this.directory, 'run');
+  }
+
   get socket(): string {
-    return join(this.directory, 'run/agent.sock');
+    return join(this.runDirectory, 'agent.sock');
   }
 
   get agentPid(): number {
@@ -86,9 +95,9 @@ export class GuardedMachine {
   }
 
   /** Who keeper and answerer are, as they have written down. */
-  guard(): { readonly keeper: number; readonly answerers: readonly number[]; readonly spare: number | undefined } {
-    const { keeper, answerers, spare } = guardSchema.parse(JSON.parse(readFileSync(join(this.directory, 'run/guard.json'), 'utf8')));
-    return { keeper: keeper.pid, answerers: answerers.map(({ pid }) => pid), spare: spare?.pid };
+  guard(): { readonly keeper: number; readonly answerers: readonly number[] } {
+    const { keeper, answerers } = guardSchema.parse(JSON.parse(readFileSync(join(this.runDirectory, 'guard.json'), 'utf8')));
+    return { keeper: keeper.pid, answerers: answerers.map(({ pid }) => pid) };
   }
 
   /** The one answerer. */
@@ -96,9 +105,18 @@ export class GuardedMachine {
     return this.guard().answerers[0] ?? 0;
   }
 
-  /** Waits until the keeper has an answerer in reserve. */
-  async untilSpare(): Promise<void> {
-    await until(() => (this.guard().spare === undefined ? undefined : true), { timeoutMs: 20_000 });
+  /** Waits until the keeper has an answerer in reserve; gives its pid. */
+  async untilSpare(): Promise<number> {
+    const spare = await until(async () => (await this.pingKeeper())?.spare, { timeoutMs: 20_000, everyMs: 50 });
+    if (spare === undefined) throw new E2eError('E2E_AGENT', `expected an answerer in reserve, got\n${this.log()}`);
+    return spare;
+  }
+
+  /** Who the keeper says that it and its answerers are; undefined when it does not answer. */
+  async pingKeeper(): Promise<Pong | undefined> {
+    const socket = join(this.runDirectory, 'guard.sock');
+    const pong = await callJson(socket, 'ping', {}, { timeoutMs: 500 }).catch(() => undefined);
+    return pong === undefined ? undefined : pongSchema.parse(pong);
   }
 
   /** Starts an agent and waits until it answers. */
@@ -106,7 +124,12 @@ export class GuardedMachine {
     const log = openSync(join(this.directory, 'agent.log'), 'a');
     this.#agent = spawn(process.execPath, this.#agentWords(), { stdio: ['ignore', 'ignore', log] });
     closeSync(log);
-    const isReady = await until(() => this.call('ping').then(() => true, () => undefined), { timeoutMs: 30_000, everyMs: 20 });
+    this.#enter();
+    const agent = this.#agent;
+    const isReady = await until(
+      () => (agent.exitCode === null ? this.call('ping').then(() => true, () => undefined) : false),
+      { timeoutMs: 30_000, everyMs: 20 },
+    );
     if (isReady !== true) throw new E2eError('E2E_AGENT', `expected the agent to start, got:\n${this.log()}`);
   }
 
@@ -168,11 +191,8 @@ export class GuardedMachine {
 
   /** What the agent and its guard have logged. */
   log(): string {
-    const read = (name: string): string => {
-      const file = join(this.directory, name);
-      return existsSync(file) ? readFileSync(file, 'utf8') : '';
-    };
-    return `${read('agent.log')}${read('run/guard.log')}`;
+    const logs = [join(this.directory, 'agent.log'), join(this.runDirectory, 'guard.log')];
+    return logs.map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : '')).join('');
   }
 
   /** A directory for a scope to mount its root below. */
@@ -184,7 +204,7 @@ export class GuardedMachine {
 
   /** `kubearmor release`. */
   async release(): Promise<void> {
-    const words = ['release', '--run-dir', join(this.directory, 'run'), '--pins', this.pins];
+    const words = ['release', '--run-dir', this.runDirectory, '--pins', this.pins];
     const child = spawn(process.execPath, [places.kubearmor, ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
     const ended: unknown[] = await once(child, 'exit');
     if (ended[0] !== 0) throw new E2eError('E2E_AGENT', `release: expected it to succeed, got ${String(ended[0])}`);
@@ -195,14 +215,13 @@ export class GuardedMachine {
     const left: string[] = [];
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
       const words = readWords(pid);
-      if (words.includes(join(this.directory, 'run'))) left.push(`process ${pid}: ${words.slice(2, 3).join(' ')}`);
+      if (words.includes(this.runDirectory)) left.push(`process ${pid}: ${words.slice(2, 3).join(' ')}`);
     }
     if (existsSync(this.pins)) left.push(`pins: ${readdirSync(this.pins).join(' ')}`);
     const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
     left.push(...mounts.filter((line) => line.includes(this.directory)));
     for (const cgroup of this.cgroups) if (existsSync(cgroup)) left.push(`cgroup ${cgroup}`);
-    const run = join(this.directory, 'run');
-    if (existsSync(run)) left.push(...readdirSync(run).map((name) => `file ${name}`));
+    if (existsSync(this.runDirectory)) left.push(...readdirSync(this.runDirectory).map((name) => `file ${name}`));
     return left;
   }
 
@@ -213,6 +232,13 @@ export class GuardedMachine {
     await this.signalAgent('SIGKILL');
     await this.release();
     rmSync(this.directory, { recursive: true, force: true });
+    strike(basename(this.directory));
+  }
+
+  // What a run that is broken off leaves is released by the tests' janitor.
+  #enter(): void {
+    const { directory, pins } = this;
+    enter({ name: basename(directory), owner: process.pid, pid: this.agentPid, directory, pins });
   }
 
   #agentWords(): string[] {
@@ -220,7 +246,7 @@ export class GuardedMachine {
     return [
       places.kubearmor,
       'agent',
-      ...['--policies', at('policies'), '--run-dir', at('run'), '--state-dir', at('state'), '--pins', this.pins],
+      ...['--policies', at('policies'), '--run-dir', this.runDirectory, '--state-dir', at('state'), '--pins', this.pins],
       ...['--logPath', at('alerts.json'), '--alerts-on-stdout', 'none', '--on-error', this.#options.onError ?? 'deny'],
     ];
   }

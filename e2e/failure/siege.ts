@@ -4,6 +4,9 @@ import { stormPolicy } from './storm-policy.ts';
 import { StormScope } from './storm-scope.ts';
 import { inside, outcomeOf, outside } from './storm-tasks.ts';
 
+/** How long a slow machine may take to write the alerts of a storm down. */
+const ALERTS_MS = 30_000;
+
 /** A guarded machine with a storm in a scope and another one outside. */
 export class Siege {
   readonly machine: GuardedMachine;
@@ -45,7 +48,7 @@ export class Siege {
     const refused = denied + wronglyDenied;
     const count = (all: readonly MachineAlert[]): number =>
       all.filter(({ Result }) => Result === 'Permission denied').length;
-    const alerts = count(await this.machine.untilAlerts((all) => count(all) >= refused));
+    const alerts = count(await this.machine.untilAlerts((all) => count(all) >= refused, ALERTS_MS));
     return { refused, alerts };
   }
 

@@ -1,5 +1,5 @@
 import type { Applied, Enforcer } from '@kubearmor/enforcers';
-import { namespaceInode, readlinkPath } from '@kubearmor/kernel';
+import { readlinkPath, readStat } from '@kubearmor/kernel';
 import { compile, selects, type Policy, type Postures, type RuleSet } from '@kubearmor/policy';
 import type { Logger } from '@kubearmor/service';
 import { ScopeCgroup, scopeCgroupPath } from '@kubearmor/workloads';
@@ -89,23 +89,31 @@ export class WorkloadRegistry {
     return new ScopeCgroup(scopeCgroupPath(this.#deps.cgroups, id));
   }
 
+  // A task can end at any moment, and one scope must not keep the others from being guarded.
   async #recoverScope(scope: Scope): Promise<void> {
-    const pids = this.#cgroupOf(scope.id)
-      .pids()
-      .filter((pid) => readlinkPath(`/proc/${pid}/root`) === '/');
-    // The task that started first is in the scope's own mount namespace; later ones may have left it.
-    const first = Math.min(...pids);
-    if (!Number.isFinite(first) || namespaceInode(first, 'mnt') === undefined) {
-      this.#deps.logger.error({ scope: scope.id }, 'scope cannot be recovered: no task shows its root');
-      return;
-    }
     const { ruleSet, policies } = this.#rulesFor(scope);
-    const applied = await this.#deps.enforcer.protect({ id: scope.id, pid: first }, ruleSet);
-    this.#record(scope, ruleSet, policies, applied);
-    this.#deps.logger.warn(
-      { scope: scope.id },
-      'scope recovered: it ran unguarded for files while no keeper was there',
-    );
+    for (const pid of this.#tasksOf(scope)) {
+      try {
+        const applied = await this.#deps.enforcer.protect({ id: scope.id, pid }, ruleSet);
+        this.#record(scope, ruleSet, policies, applied);
+        this.#deps.logger.warn({ scope: scope.id }, 'scope recovered: no keeper knew it');
+        return;
+      } catch (thrown) {
+        this.#deps.logger.error({ scope: scope.id, pid, err: thrown }, 'scope cannot be recovered by this task');
+      }
+    }
+    this.#deps.logger.error({ scope: scope.id }, 'scope cannot be recovered: no task shows its root');
+  }
+
+  // The task that started first is in the scope's own mount namespace; later ones may have left it.
+  #tasksOf(scope: Scope): readonly number[] {
+    return this.#cgroupOf(scope.id)
+      .pids()
+      .filter((pid) => readlinkPath(`/proc/${pid}/root`) === '/')
+      .map((pid) => ({ pid, startTime: readStat(pid)?.startTime ?? 0n }))
+      .filter(({ startTime }) => startTime > 0n)
+      .sort((one, other) => Number(one.startTime - other.startTime))
+      .map(({ pid }) => pid);
   }
 
   async #apply(scope: Scope): Promise<void> {

@@ -40,6 +40,7 @@ export class AnswererProcess {
   readonly #waiting = new Map<number, PromiseWithResolvers<Result>>();
   #serial = 0;
   #hasExited = false;
+  #hasLoaded = false;
 
   constructor(options: AnswererProcessOptions) {
     this.#options = options;
@@ -68,6 +69,11 @@ export class AnswererProcess {
     });
   }
 
+  /** Whether it has loaded all that it needs to carry out orders. */
+  get isReady(): boolean {
+    return this.#hasLoaded;
+  }
+
   /** Orders one thing; resolves once it is carried out. */
   async order(work: Work): Promise<Result> {
     if (this.#hasExited) throw silent();
@@ -87,6 +93,7 @@ export class AnswererProcess {
   #take(report: Report): void {
     switch (report.kind) {
       case 'ready':
+        this.#hasLoaded = true;
         this.#isReady.resolve();
         return;
       case 'fault':

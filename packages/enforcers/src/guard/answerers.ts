@@ -13,7 +13,7 @@ export interface AnswerersOptions {
   readonly createSilence: () => Silence;
   /** One that was taken has ended. */
   readonly onExit: (answerer: AnswererProcess) => void;
-  /** The spare can be taken from now on. */
+  /** There is a spare, or none any more. */
   readonly onSpare: () => void;
 }
 
@@ -32,9 +32,14 @@ export class Answerers {
     this.#silence = options.createSilence();
   }
 
-  /** The one that waits to be needed, once it can be taken. */
+  /** The one that waits to be needed, whether or not it can be taken yet. */
   get spare(): ProcessIdentity | undefined {
-    return this.#isReady ? this.#spare?.identity : undefined;
+    return this.#spare?.identity;
+  }
+
+  /** Whether the spare can be taken. */
+  get isPrepared(): boolean {
+    return this.#isReady;
   }
 
   /** Gives the spare, or a new one. */
@@ -52,12 +57,12 @@ export class Answerers {
     const spare = this.#start();
     this.#spare = spare;
     this.#isReady = false;
+    this.#options.onSpare();
     spare.ready.then(
       () => {
         if (this.#spare !== spare) return;
         this.#silence = this.#options.createSilence();
         this.#isReady = true;
-        this.#options.onSpare();
       },
       () => undefined,
     );
@@ -97,5 +102,6 @@ export class Answerers {
     this.#spare?.shared.close();
     this.#spare = undefined;
     this.#isReady = false;
+    this.#options.onSpare();
   }
 }

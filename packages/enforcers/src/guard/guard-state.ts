@@ -5,16 +5,16 @@ import { identitySchema, type ProcessIdentity } from './process-identity.js';
 /** Which processes are the guard. */
 export interface GuardProcesses {
   readonly keeper: ProcessIdentity;
-  /** All that hold the fanotify group: one, and two while one takes over from another. */
+  /** Those that answer: one, and two while one takes over from another. */
   readonly answerers: readonly ProcessIdentity[];
-  /** One that waits until it is needed. */
-  readonly spare?: ProcessIdentity | undefined;
+  /** Those that hold the fanotify group as well, and would let what waits there wait for ever. */
+  readonly idle: readonly ProcessIdentity[];
 }
 
 const schema: z.ZodType<GuardProcesses> = z.object({
   keeper: identitySchema,
   answerers: z.array(identitySchema),
-  spare: identitySchema.optional(),
+  idle: z.array(identitySchema),
 });
 
 /** The file that tells the next keeper, and a release, who the guard is. Only root can write it: what it names is trusted. */

@@ -234,12 +234,12 @@ export class Guard implements Enforcer {
     const deadlineMs = Date.now() + START_TIMEOUT_MS;
     while (Date.now() < deadlineMs) {
       if (await this.#ping()) return;
-      if (child.exitCode !== null) break;
+      if (child.exitCode !== null || child.signalCode !== null) break;
       await sleep(50);
     }
     throw new EnforcerError(
       'GUARD_SILENT',
-      `keeper: expected it to answer within ${START_TIMEOUT_MS} ms, got ${child.exitCode === null ? 'no answer' : `exit ${child.exitCode}`}; see ${this.#options.logFile}`,
+      `keeper: expected it to answer within ${START_TIMEOUT_MS} ms, got ${child.exitCode === null && child.signalCode === null ? 'no answer' : `exit ${child.exitCode ?? child.signalCode ?? ''}`}; see ${this.#options.logFile}`,
     );
   }
 

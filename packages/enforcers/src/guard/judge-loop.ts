@@ -37,11 +37,7 @@ export interface LoopCounts {
 }
 
 const POLL_MS = 100;
-const LOOKS = Number(process.env['KA_LOOKS'] ?? 10);
-/** After so many the ring and orders have their turn. */
-const MAX_BATCHES = 64;
-/** What a death in the middle would tell twice. */
-/** How many records are read before files are looked at again. */
+/** How many records are read before files are looked at again; also what a death in the middle would tell twice. */
 export const RING_BATCH = 16;
 const NEG_ENOENT = -errnoNumber('ENOENT');
 
@@ -55,7 +51,7 @@ export function runJudgeLoop(deps: JudgeLoopDeps, counts: LoopCounts): void {
     set.setFd(0, deps.isAnswering() ? deps.group : -1);
     set.setFd(1, deps.ring()?.fd ?? -1);
     if (pollMany(set, POLL_MS) === 0) deps.judge.tellHeld();
-    if (set.isReady(0)) answerWhileBusy(deps, batch, counts);
+    if (set.isReady(0)) answerBatch(deps, batch, counts);
     if (set.isReady(1))
       deps.ring()?.readBatch((view, offset) => {
         observe(deps, view, offset);
@@ -64,27 +60,16 @@ export function runJudgeLoop(deps: JudgeLoopDeps, counts: LoopCounts): void {
   }
 }
 
-// Who has been answered often asks again at once: a few looks cost less than to fall asleep and be woken.
-function answerWhileBusy(deps: JudgeLoopDeps, batch: FanotifyBatch, counts: LoopCounts): void {
-  let looks = 0;
-  for (let batches = 0; batches < MAX_BATCHES && looks < LOOKS; batches++) {
-    if (answerBatch(deps, batch, counts)) looks = 0;
-    else looks++;
-  }
-}
-
-/** Whether there was anything to answer. */
-function answerBatch(deps: JudgeLoopDeps, batch: FanotifyBatch, counts: LoopCounts): boolean {
+function answerBatch(deps: JudgeLoopDeps, batch: FanotifyBatch, counts: LoopCounts): void {
   const { buffer } = deps.shared;
   const length = read(deps.group, buffer, buffer.length);
-  if (length <= 0) return false;
+  if (length <= 0) return;
   batch.reset(buffer, length);
   while (batch.next()) {
     deps.shared.beat();
     if (batch.fd >= 0) answer(deps, batch, counts);
   }
   deps.shared.clear(length);
-  return true;
 }
 
 function answer(deps: JudgeLoopDeps, batch: FanotifyBatch, counts: LoopCounts): void {

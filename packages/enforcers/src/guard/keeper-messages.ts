@@ -21,6 +21,8 @@ export interface Pong {
   /** The process that answers; 0 while the keeper does it itself. */
   readonly answerer: number;
   readonly replacements: number;
+  /** An answerer in reserve, once there is one. */
+  readonly spare?: number | undefined;
 }
 
 // Rule sets and alerts are made by this package on both sides of a socket that only root can open; what is checked
@@ -56,6 +58,7 @@ export const pingSchema: z.ZodType<Pong> = z.object({
   pid: z.number(),
   answerer: z.number(),
   replacements: z.number(),
+  spare: z.number().optional(),
 });
 
 /** The result of the keeper's `put`. */

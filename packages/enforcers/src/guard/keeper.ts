@@ -68,6 +68,7 @@ export class Keeper {
   #replacing: Promise<void> | undefined;
   #watch: NodeJS.Timeout | undefined;
   #silence: Silence;
+  #patienceMs = START_SILENCE_MS;
   #replacements = 0;
   #unjudged = 0;
   #gaps = 0;
@@ -94,15 +95,17 @@ export class Keeper {
   /** Takes over from a keeper that is silent: it is ended first, its answerer goes on. */
   static async open(options: KeeperOptions): Promise<Keeper> {
     const state = new GuardState(options.stateFile);
-    const former = state.read()?.keeper;
-    if (former !== undefined && former.pid !== process.pid && runsCommand(former, 'keeper'))
-      await endProcess(former);
+    const former = state.read();
+    if (former !== undefined) {
+      if (former.keeper.pid !== process.pid && runsCommand(former.keeper, 'keeper')) await endProcess(former.keeper);
+      for (const idle of former.idle) if (runsCommand(idle, 'answerer')) await endProcess(idle);
+    }
     return new Keeper(options, state);
   }
 
   /** Starts an answerer and the watch over it. */
   async start(): Promise<void> {
-    this.#writeState(this.#orphans.identities);
+    this.#writeState();
     this.#watch = setInterval(() => {
       this.#look();
     }, LOOK_MS);
@@ -115,6 +118,7 @@ export class Keeper {
       pid: process.pid,
       answerer: (this.#isAnswering ? this.#answerer?.identity : this.#orphans.identities[0])?.pid ?? 0,
       replacements: this.#replacements,
+      ...(this.#answerers.isPrepared ? { spare: this.#answerers.spare?.pid ?? 0 } : {}),
     };
   }
 
@@ -215,9 +219,12 @@ export class Keeper {
   }
 
   async #startAnswerer(): Promise<void> {
+    // One that was prepared is expected to be quick.
+    this.#patienceMs = this.#answerers.isPrepared ? SILENCE_MS : START_SILENCE_MS;
     const answerer = this.#answerers.take();
     this.#answerer = answerer;
     this.#silence = this.#newSilence();
+    this.#writeState();
     await answerer.ready;
     for (const workload of this.#held.orders()) {
       await answerer.order({ kind: 'put', workload }).catch((thrown: unknown) => {
@@ -243,7 +250,12 @@ export class Keeper {
   }
 
   async #begin(): Promise<void> {
-    this.#beginning ??= this.#beginOnce().finally(() => {
+    while (this.#beginning !== undefined) await this.#beginning.catch(() => undefined);
+    if (!this.#isAnswering) await this.#exclusively(this.#beginOnce());
+  }
+
+  async #exclusively(beginning: Promise<void>): Promise<void> {
+    this.#beginning = beginning.finally(() => {
       this.#beginning = undefined;
     });
     await this.#beginning;
@@ -251,13 +263,15 @@ export class Keeper {
 
   async #beginOnce(): Promise<void> {
     if (this.#answerer === undefined || this.#isAnswering) return;
-    const { identity } = this.#answerer;
-    this.#writeState([...this.#orphans.identities, identity]);
+    const answerer = this.#answerer;
+    this.#writeState([...this.#orphans.identities, answerer.identity]);
     await this.#orphans.dismiss(this.#standIn);
-    this.#standIn.stop();
-    this.#writeState([identity]);
-    await this.#answerer.order({ kind: 'start' });
+    if (this.#answerer !== answerer) this.#standIn.start();
+    else this.#standIn.stop();
+    this.#writeState([answerer.identity]);
+    await answerer.order({ kind: 'start' });
     this.#isAnswering = true;
+    this.#patienceMs = SILENCE_MS;
     this.#silence = this.#newSilence();
   }
 
@@ -266,9 +280,9 @@ export class Keeper {
     this.#lookAtOrphans(nowMs);
     this.#answerers.look(nowMs);
     if (this.#isAnswering || this.#standIn.isActive || this.#orphans.areLeft) this.#state.touch(nowMs);
-    if (this.#answerer === undefined || this.#replacing !== undefined) return;
+    if (this.#answerer === undefined) return;
     const silentMs = this.#silence.look(this.#answerer.shared.heartbeat, nowMs);
-    if (silentMs < (this.#isAnswering ? SILENCE_MS : START_SILENCE_MS)) return;
+    if (silentMs < this.#patienceMs) return;
     this.#options.logger.error({ pid: this.#answerer.identity.pid, silentMs }, 'answerer is silent');
     this.#answerer.kill();
   }
@@ -279,51 +293,48 @@ export class Keeper {
     const silentMs = this.#orphans.silentMs(nowMs);
     if (silentMs < SILENCE_MS) return;
     this.#options.logger.error({ silentMs }, 'former answerer has failed');
-    void this.#replaceOrphans();
-  }
-
-  async #replaceOrphans(): Promise<void> {
-    try {
-      await this.#orphans.dismiss(this.#standIn);
-      this.#standIn.start();
-      await this.#begin();
-    } catch (thrown) {
+    this.#exclusively(this.#replaceOrphans()).catch((thrown: unknown) => {
       // The stand-in answers until a replacement does.
       this.#options.logger.error({ err: thrown }, 'new answerer could not take over');
       this.#answerer?.kill();
-    }
+    });
+  }
+
+  async #replaceOrphans(): Promise<void> {
+    await this.#orphans.dismiss(this.#standIn);
+    this.#standIn.start();
+    if (this.#answerer?.isReady === true) await this.#beginOnce();
   }
 
   #exited(gone: AnswererProcess): void {
     if (this.#isStopping || gone !== this.#answerer) return;
+    this.#answerer = undefined;
     this.#isAnswering = false;
     if (!this.#orphans.areLeft) {
       this.#standIn.finish(gone.shared);
       this.#standIn.start();
     }
     gone.shared.close();
-    this.#replacing ??= this.#replace().finally(() => {
+    this.#replacing ??= this.#replace(gone).finally(() => {
       this.#replacing = undefined;
     });
   }
 
-  async #replace(): Promise<void> {
+  async #replace(gone: AnswererProcess): Promise<void> {
+    const { logger } = this.#options;
+    logger.error({ pid: gone.identity.pid }, 'answerer has ended, replacing it');
     for (let pauseMs = 0; !this.#isStopping; pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 2 + 100)) {
-      const gone = this.#answerer?.identity.pid;
       this.#replacements++;
-      this.#options.logger.error(
-        { pid: gone, replacements: this.#replacements },
-        'answerer has ended, replacing it',
-      );
       await sleep(pauseMs);
       try {
         await this.#startAnswerer();
-        this.#options.logger.info({ pid: this.#answerer?.identity.pid }, 'answerer replaced');
+        logger.info({ pid: this.#answerer?.identity.pid, replacements: this.#replacements }, 'answerer replaced');
         return;
       } catch (thrown) {
-        this.#options.logger.error({ err: thrown }, 'new answerer did not start');
-        this.#answerer?.kill();
-        await this.#answerer?.ended;
+        logger.error({ err: thrown }, 'new answerer did not start');
+        const failed = this.#answerer;
+        failed?.kill();
+        await failed?.ended;
       }
     }
   }
@@ -339,7 +350,8 @@ export class Keeper {
         this.#exited(gone);
       },
       onSpare: () => {
-        if (this.#isAnswering && this.#answerer !== undefined) this.#writeState([this.#answerer.identity]);
+        this.#writeState();
+        this.#prepareSpare();
       },
     });
   }
@@ -362,15 +374,19 @@ export class Keeper {
     return new Silence({ maxStepMs: 1.5 * LOOK_MS, nowMs: this.#options.nowMs() });
   }
 
-  #writeState(answerers: readonly ProcessIdentity[]): void {
+  #writeState(answerers: readonly ProcessIdentity[] = this.#answering()): void {
+    if (this.#isStopping) return;
     const keeper = identify(process.pid) ?? { pid: process.pid, startTime: '' };
-    const isGap = !this.#isAnswering && !this.#orphans.areLeft && !this.#standIn.isActive;
+    const holders = [this.#answerer?.identity, this.#answerers.spare].filter((each) => each !== undefined);
+    const idle = holders.filter(({ pid }) => answerers.every((answerer) => answerer.pid !== pid));
+    const isGap = answerers.length === 0 && !this.#standIn.isActive;
     const nowMs = this.#options.nowMs();
-    const { spare } = this.#answerers;
-    this.#state.write(
-      { keeper, answerers, ...(spare === undefined ? {} : { spare }) },
-      isGap ? (this.#gapSinceMs ?? nowMs) : nowMs,
-    );
+    this.#state.write({ keeper, answerers, idle }, isGap ? (this.#gapSinceMs ?? nowMs) : nowMs);
+  }
+
+  #answering(): readonly ProcessIdentity[] {
+    if (!this.#isAnswering || this.#answerer === undefined) return this.#orphans.identities;
+    return [this.#answerer.identity];
   }
 
   #isKnownToKernel(workload: number): boolean {

@@ -32,8 +32,8 @@ export async function releaseGuard(options: ReleaseGuardOptions): Promise<void> 
 }
 
 async function endAnswerers(processes: GuardProcesses | undefined): Promise<void> {
-  for (const answerer of processes?.answerers ?? []) await endOurs(answerer, 'answerer');
-  if (processes?.spare !== undefined) await endOurs(processes.spare, 'answerer');
+  if (processes === undefined) return;
+  for (const answerer of [...processes.answerers, ...processes.idle]) await endOurs(answerer, 'answerer');
 }
 
 async function endOurs(process: ProcessIdentity, command: string): Promise<void> {
