@@ -3,7 +3,9 @@ import { BenchError } from './errors.ts';
 
 const library = koffi.load('libbpf.so.1');
 const onRecord = koffi.proto('int onRecord(void *context, void *data, size_t length)');
-const create = library.func('void *ring_buffer__new(int fd, onRecord *callback, void *context, void *options)');
+const create = library.func(
+  'void *ring_buffer__new(int fd, onRecord *callback, void *context, void *options)',
+);
 const consume = library.func('int ring_buffer__consume(void *ring)');
 const free = library.func('void ring_buffer__free(void *ring)');
 
@@ -20,7 +22,8 @@ export class CallbackReader {
       return 0;
     }, koffi.pointer(onRecord));
     this.#ring = create(map, this.#callback, null, null);
-    if (this.#ring === null) throw new BenchError('RING_UNAVAILABLE', `ring ${map}: expected libbpf to map it`);
+    if (this.#ring === null)
+      throw new BenchError('RING_UNAVAILABLE', `ring ${map}: expected libbpf to map it`);
   }
 
   /** Maps the ring of a descriptor. */

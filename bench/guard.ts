@@ -43,7 +43,13 @@ export async function measureGuard(machine: GuardedMachine): Promise<readonly Re
     const guarded = await measureScope(machine, 'storm');
     const unguarded = await measureScope(machine, 'free');
     await machine.release();
-    rounds.push({ bare: await measureScope(machine, null), bareOutside: await measureOutside(), guarded, unguarded, outside: outsideNow });
+    rounds.push({
+      bare: await measureScope(machine, null),
+      bareOutside: await measureOutside(),
+      guarded,
+      unguarded,
+      outside: outsideNow,
+    });
     await machine.startAgent();
   }
   return [...rates(rounds), ...latencies(rounds)];
@@ -107,8 +113,14 @@ const LATENCIES = [
 function latencies(rounds: readonly Round[]): Result[] {
   return LATENCIES.flatMap(([name, what]) =>
     (['p50Us', 'p99Us'] as const).map((percentile): Result => {
-      const of = (who: 'guarded' | 'bare'): number => median(rounds.map((round) => round[who][what]?.[percentile] ?? NaN));
-      return { name: `${name}, ${percentile.slice(0, 3)}`, value: of('guarded'), unit: 'µs', baseline: of('bare') };
+      const of = (who: 'guarded' | 'bare'): number =>
+        median(rounds.map((round) => round[who][what]?.[percentile] ?? NaN));
+      return {
+        name: `${name}, ${percentile.slice(0, 3)}`,
+        value: of('guarded'),
+        unit: 'µs',
+        baseline: of('bare'),
+      };
     }),
   );
 }

@@ -18,11 +18,18 @@ export async function measureMemory(machine: GuardedMachine): Promise<readonly R
     ['answerer', answerers[0] ?? 0],
     ['answerer in reserve', spare],
   ] as const;
-  return processes.map(([name, pid]) => ({ name: `memory: ${name}`, value: residentMiB(pid), unit: 'MiB', baseline }));
+  return processes.map(([name, pid]) => ({
+    name: `memory: ${name}`,
+    value: residentMiB(pid),
+    unit: 'MiB',
+    baseline,
+  }));
 }
 
 async function idleNode(): Promise<number> {
-  const child = spawn(process.execPath, ['--eval', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
+  const child = spawn(process.execPath, ['--eval', 'setInterval(() => undefined, 1000)'], {
+    stdio: 'ignore',
+  });
   await sleep(SETTLE_MS);
   const resident = residentMiB(child.pid ?? 0);
   const ended = once(child, 'exit');

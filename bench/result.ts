@@ -25,9 +25,15 @@ export function formatTable(title: string, results: readonly Result[]): string {
     unit === 'ratio' ? '' : `${rounded(value / baseline)} x`,
   ]);
   const header = [title, 'value', 'baseline', 'unit', 'value/baseline'];
-  const widths = header.map((text, column) => Math.max(text.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = header.map((text, column) =>
+    Math.max(text.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
   const line = (row: readonly string[]): string =>
-    row.map((text, column) => (column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0))).join('  ');
+    row
+      .map((text, column) =>
+        column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0),
+      )
+      .join('  ');
   return [line(header), ...rows.map(line)].join('\n');
 }
 

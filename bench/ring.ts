@@ -42,7 +42,11 @@ function readMapped(map: number): number {
   const reader = RingReader.open(map, RING_BYTES);
   try {
     let sum = 0n;
-    const rate = ratePerSecond(() => reader.readBatch((view, offset) => { sum += view.getBigUint64(offset, true); }, RECORDS * 2));
+    const rate = ratePerSecond(() =>
+      reader.readBatch((view, offset) => {
+        sum += view.getBigUint64(offset, true);
+      }, RECORDS * 2),
+    );
     return sum < 0n ? 0 : rate;
   } finally {
     reader.close();

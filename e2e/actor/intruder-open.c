@@ -108,6 +108,13 @@ static int do_fsopen(char **words)
 	return fd < 0 ? failed("fsopen") : REACHED;
 }
 
+/* Who is told of opened files is given descriptors of them that no event tells of. */
+static int do_fanotify(char **words)
+{
+	(void)words;
+	return syscall(SYS_fanotify_init, 0, O_RDONLY) < 0 ? failed("fanotify_init") : REACHED;
+}
+
 static int do_openat2_read(char **words)
 {
 	struct open_how how = { .flags = O_RDONLY };
@@ -316,6 +323,7 @@ const struct attempts open_attempts[] = {
 	{ "open-tree-reopen", 1, do_open_tree_reopen },
 	{ "open-tree-clone", 2, do_open_tree_clone },
 	{ "fsopen", 1, do_fsopen },
+	{ "fanotify", 0, do_fanotify },
 	{ "openat2-read", 1, do_openat2_read },
 	{ "openat2-write", 1, do_openat2_write },
 	{ "handle-read", 2, do_handle_read },

@@ -18,6 +18,9 @@
 
 #include "intruder.h"
 
+#define SYS_PIDFD_OPEN 434
+#define SYS_PIDFD_GETFD 438
+
 /* The victim opens, again and again, what its memory names. Static programs have it at the same address. */
 static volatile char wanted[256] = "/dev/null";
 
@@ -98,10 +101,41 @@ static int do_trace(char **words)
 	return outcome(pid);
 }
 
+/* Opens something and keeps it. */
+static int do_holder(char **words)
+{
+	int fd = open(words[0], O_RDONLY);
+
+	if (fd != 3)
+		return failed("open");
+	for (;;)
+		pause();
+}
+
+/* Takes the descriptor of a process that was allowed to open what it stands for. */
+static int do_steal_descriptor(char **words)
+{
+	char *arguments[] = { words[0], (char *)"holder", words[1], NULL };
+	pid_t pid = fork();
+	int fd;
+
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		execv(words[0], arguments);
+		_exit(IMPOSSIBLE);
+	}
+	usleep(100000);
+	fd = syscall(SYS_PIDFD_GETFD, syscall(SYS_PIDFD_OPEN, pid, 0), 3, 0);
+	kill(pid, SIGKILL);
+	return fd < 0 ? failed("pidfd_getfd") : spill(fd);
+}
+
 const struct attempts sibling_attempts[] = {
 	{ "victim", 0, do_victim },
 	{ "write-memory", 2, do_write_memory },
 	{ "write-memory-file", 2, do_write_memory_file },
 	{ "trace", 2, do_trace },
+	{ "holder", 1, do_holder },
+	{ "steal-descriptor", 2, do_steal_descriptor },
 	{ NULL, 0, NULL },
 };

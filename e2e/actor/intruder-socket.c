@@ -130,12 +130,6 @@ static int do_packet(char **words)
 	return socket(AF_PACKET, SOCK_RAW, htons(3)) < 0 ? failed("socket") : REACHED;
 }
 
-static int do_icmp_datagram(char **words)
-{
-	(void)words;
-	return socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP) < 0 ? failed("socket") : REACHED;
-}
-
 static int do_local_stream(char **words)
 {
 	int pair[2];
@@ -255,7 +249,7 @@ static int passed(int from)
 	return fd;
 }
 
-/* Gives everyone who connects a TCP socket that is not connected. */
+/* Gives everyone who connects a TCP socket that is not connected, and a raw one. */
 static int do_give(char **words)
 {
 	union address address;
@@ -269,24 +263,46 @@ static int do_give(char **words)
 	for (;;) {
 		int peer = accept(fd, NULL, NULL);
 
-		if (peer < 0 || pass(peer, socket(AF_INET, SOCK_STREAM, 0)) < 0)
+		if (peer < 0 || pass(peer, socket(AF_INET, SOCK_STREAM, 0)) < 0 ||
+		    pass(peer, socket(AF_INET, SOCK_RAW, IPPROTO_ICMP)) < 0)
 			return IMPOSSIBLE;
 		close(peer);
 	}
 }
 
+static int connect_to_giver(const char *name)
+{
+	union address address;
+	socklen_t length = abstract_address(name, &address);
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	return connect(fd, &address.any, length) ? -1 : fd;
+}
+
 static int do_take(char **words)
 {
 	union address address;
-	socklen_t length = abstract_address(words[0], &address);
-	int from = socket(AF_UNIX, SOCK_STREAM, 0);
-	int fd;
+	socklen_t length = parse_address(words[1], atoi(words[2]), &address);
+	int from = connect_to_giver(words[0]);
+	int fd = from < 0 ? -1 : passed(from);
 
-	if (connect(from, &address.any, length))
+	if (fd < 0)
 		return failed("connect to the giver");
-	fd = passed(from);
-	length = parse_address(words[1], atoi(words[2]), &address);
 	return connect(fd, &address.any, length) ? failed("connect") : spill(fd);
+}
+
+/* An echo request, whose checksum is that of its type alone. */
+static int do_take_raw(char **words)
+{
+	const unsigned char request[8] = { 8, 0, 0xf7, 0xff };
+	union address address;
+	socklen_t length = parse_address("127.0.0.1", 0, &address);
+	int from = connect_to_giver(words[0]);
+	int fd = from < 0 || passed(from) < 0 ? -1 : passed(from);
+
+	if (fd < 0)
+		return failed("connect to the giver");
+	return sendto(fd, request, sizeof(request), 0, &address.any, length) < 0 ? failed("sendto") : REACHED;
 }
 
 static void wait_for_word(void)
@@ -365,12 +381,12 @@ const struct attempts socket_attempts[] = {
 	{ "udp-connected", 2, do_udp_connected },
 	{ "raw", 1, do_raw },
 	{ "packet", 0, do_packet },
-	{ "icmp-datagram", 0, do_icmp_datagram },
 	{ "local-stream", 0, do_local_stream },
 	{ "listen", 0, do_listen },
 	{ "serve", 1, do_serve },
 	{ "give", 1, do_give },
 	{ "take", 3, do_take },
+	{ "take-raw", 1, do_take_raw },
 	{ "early-connect", 2, do_early_connect },
 	{ "early-connected", 2, do_early_connected },
 	{ "early-sendto", 2, do_early_sendto },

@@ -31,7 +31,11 @@ export interface Attempt {
   readonly needs: readonly Need[];
   /** It begins before the policy: it says `ready`, and reads a line when the policy is in force. */
   readonly early: boolean;
+  /** It keeps every processor busy: nothing else runs meanwhile. */
+  readonly alone: boolean;
   readonly capAdd: readonly string[];
+  /** The number of the user it runs as. */
+  readonly user: string | undefined;
   /** The program and its arguments, in which `$PORT` and `$GIVER` stand for the servers outside. */
   readonly words: readonly [string, ...string[]];
   readonly goal: Goal;

@@ -7,6 +7,7 @@ const DIRECTORIES = [
   'dev',
   'etc/secret.d/deep',
   'lib',
+  'open',
   'opt',
   'proc',
   'pub',
@@ -29,6 +30,7 @@ const CONTENT = {
   'etc/secret.d/deep/inner': 'classified deep\n',
   'ro/file': 'original\n',
   'pub/file': 'public\n',
+  'open/file': 'original\n',
 } as const;
 
 /** As many names make busybox a program of many names. */
@@ -55,7 +57,7 @@ export function missingParts(): readonly string[] {
 
 function buildPlain(image: string): void {
   for (const name of DIRECTORIES) mkdirSync(join(image, name), { recursive: true });
-  chmodSync(join(image, 'tmp'), 0o1777);
+  for (const name of ['tmp', 'open']) chmodSync(join(image, name), 0o1777);
   for (const name of STATIC) copyProgram(bypassPlaces.intruder, join(image, name));
   for (const name of DYNAMIC) copyProgram(bypassPlaces.dynamicIntruder, join(image, name));
   for (const name of SHELLS) copyProgram(bypassPlaces.busybox, join(image, name));

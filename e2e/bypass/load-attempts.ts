@@ -14,7 +14,10 @@ const attemptSchema = z
     by: z.enum(['guard', 'scope']).default('guard'),
     needs: z.array(z.enum(['io-uring', 'core-file', 'mptcp', 'disk'])).default([]),
     early: z.boolean().default(false),
-    options: z.strictObject({ capAdd: z.array(z.string()).default([]) }).default({ capAdd: [] }),
+    alone: z.boolean().default(false),
+    options: z
+      .strictObject({ capAdd: z.array(z.string()).default([]), user: z.string().optional() })
+      .default({ capAdd: [] }),
     run: z.array(z.string()).optional(),
     sh: z.string().optional(),
     goal: z
@@ -34,6 +37,7 @@ const attemptSchema = z
     return {
       ...rest,
       capAdd: options.capAdd,
+      user: options.user,
       words: [program, ...words],
       told: rest.told,
       reason: rest.reason,

@@ -75,16 +75,20 @@ class AttemptRunner {
     groups: readonly AttemptGroup[],
     { lanes, progress }: RunAttemptsOptions,
   ): Promise<ReadonlyMap<Attempt, AttemptRun>> {
-    const tasks = groups.flatMap((group) => group.attempts.map((attempt) => ({ group, attempt })));
-    const waiting = tasks.filter(({ attempt }) => missingNeeds(attempt.needs).length === 0);
-    const count = waiting.length;
-    const work = async (): Promise<void> => {
+    const tasks = groups
+      .flatMap((group) => group.attempts.map((attempt) => ({ group, attempt })))
+      .filter(({ attempt }) => missingNeeds(attempt.needs).length === 0);
+    const { alone = [], together = [] } = Object.groupBy(tasks, ({ attempt }) =>
+      attempt.alone ? 'alone' : 'together',
+    );
+    const work = async (waiting: Task[]): Promise<void> => {
       for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
         await this.#runOne(task);
-        if (this.#results.size % 20 === 0) progress(`${this.#results.size} of ${count} attempts`);
+        if (this.#results.size % 20 === 0) progress(`${this.#results.size} of ${tasks.length} attempts`);
       }
     };
-    await Promise.all(Array.from({ length: lanes }, work));
+    await Promise.all(Array.from({ length: lanes }, () => work(together)));
+    await work(alone);
     // What the last ones raised is still on its way.
     await sleep(SETTLE_MS);
     return this.#withAlerts();
@@ -131,6 +135,7 @@ class AttemptRunner {
       ...['--label', `bypass=${isGuarded && attempt.early ? lateLabel : label}`],
       ...['--image', this.#images[group.image], '--workdir', '/'],
       ...attempt.capAdd.flatMap((capability) => ['--cap-add', capability]),
+      ...(attempt.user === undefined ? [] : ['--user', attempt.user]),
       ...['--', ...this.#words(attempt)],
     ];
     return runCommand(command, {

@@ -1,6 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { callJson } from '@kubearmor/service';
 import { z } from 'zod';
@@ -24,7 +35,9 @@ export interface MachineOptions {
 const statusSchema = z.object({
   policies: z.array(z.object({ key: z.string(), workloads: z.array(z.number()) })),
   problems: z.array(z.object({ file: z.string(), message: z.string() })),
-  workloads: z.array(z.object({ id: z.number(), tasks: z.number(), ruleSetHash: z.string(), policies: z.array(z.string()) })),
+  workloads: z.array(
+    z.object({ id: z.number(), tasks: z.number(), ruleSetHash: z.string(), policies: z.array(z.string()) }),
+  ),
   counters: z.record(z.string(), z.number()),
 });
 
@@ -96,7 +109,9 @@ export class GuardedMachine {
 
   /** Who keeper and answerer are, as they have written down. */
   guard(): { readonly keeper: number; readonly answerers: readonly number[] } {
-    const { keeper, answerers } = guardSchema.parse(JSON.parse(readFileSync(join(this.runDirectory, 'guard.json'), 'utf8')));
+    const { keeper, answerers } = guardSchema.parse(
+      JSON.parse(readFileSync(join(this.runDirectory, 'guard.json'), 'utf8')),
+    );
     return { keeper: keeper.pid, answerers: answerers.map(({ pid }) => pid) };
   }
 
@@ -107,8 +122,12 @@ export class GuardedMachine {
 
   /** Waits until the keeper has an answerer in reserve; gives its pid. */
   async untilSpare(): Promise<number> {
-    const spare = await until(async () => (await this.pingKeeper())?.spare, { timeoutMs: 20_000, everyMs: 50 });
-    if (spare === undefined) throw new E2eError('E2E_AGENT', `expected an answerer in reserve, got\n${this.log()}`);
+    const spare = await until(async () => (await this.pingKeeper())?.spare, {
+      timeoutMs: 20_000,
+      everyMs: 50,
+    });
+    if (spare === undefined)
+      throw new E2eError('E2E_AGENT', `expected an answerer in reserve, got\n${this.log()}`);
     return spare;
   }
 
@@ -127,7 +146,13 @@ export class GuardedMachine {
     this.#enter();
     const agent = this.#agent;
     const isReady = await until(
-      () => (agent.exitCode === null ? this.call('ping').then(() => true, () => undefined) : false),
+      () =>
+        agent.exitCode === null
+          ? this.call('ping').then(
+              () => true,
+              () => undefined,
+            )
+          : false,
       { timeoutMs: 30_000, everyMs: 20 },
     );
     if (isReady !== true) throw new E2eError('E2E_AGENT', `expected the agent to start, got:\n${this.log()}`);
@@ -151,7 +176,11 @@ export class GuardedMachine {
   }
 
   /** Waits until the status is as expected. */
-  async untilStatus(what: string, isRight: (status: MachineStatus) => boolean, timeoutMs = 10_000): Promise<MachineStatus> {
+  async untilStatus(
+    what: string,
+    isRight: (status: MachineStatus) => boolean,
+    timeoutMs = 10_000,
+  ): Promise<MachineStatus> {
     let last: MachineStatus | undefined;
     const found = await until(
       async () => {
@@ -160,7 +189,8 @@ export class GuardedMachine {
       },
       { timeoutMs },
     );
-    if (found === undefined) throw new E2eError('E2E_AGENT', `expected ${what}, got ${JSON.stringify(last)}\n${this.log()}`);
+    if (found === undefined)
+      throw new E2eError('E2E_AGENT', `expected ${what}, got ${JSON.stringify(last)}\n${this.log()}`);
     return found;
   }
 
@@ -179,12 +209,17 @@ export class GuardedMachine {
   alerts(): readonly MachineAlert[] {
     const file = join(this.directory, 'alerts.json');
     if (!existsSync(file)) return [];
-    const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line !== '');
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
     return lines.map((line) => alertSchema.parse(JSON.parse(line)));
   }
 
   /** Waits until alerts are as expected; gives the last ones either way. */
-  async untilAlerts(isRight: (alerts: readonly MachineAlert[]) => boolean, timeoutMs = 10_000): Promise<readonly MachineAlert[]> {
+  async untilAlerts(
+    isRight: (alerts: readonly MachineAlert[]) => boolean,
+    timeoutMs = 10_000,
+  ): Promise<readonly MachineAlert[]> {
     await until(() => (isRight(this.alerts()) ? true : undefined), { timeoutMs, everyMs: 100 });
     return this.alerts();
   }
@@ -205,9 +240,12 @@ export class GuardedMachine {
   /** `kubearmor release`. */
   async release(): Promise<void> {
     const words = ['release', '--run-dir', this.runDirectory, '--pins', this.pins];
-    const child = spawn(process.execPath, [places.kubearmor, ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, [places.kubearmor, ...words], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     const ended: unknown[] = await once(child, 'exit');
-    if (ended[0] !== 0) throw new E2eError('E2E_AGENT', `release: expected it to succeed, got ${String(ended[0])}`);
+    if (ended[0] !== 0)
+      throw new E2eError('E2E_AGENT', `release: expected it to succeed, got ${String(ended[0])}`);
   }
 
   /** What is left of the product on this machine: processes, pins, mounts, cgroups, files in the run directory. */
@@ -221,7 +259,8 @@ export class GuardedMachine {
     const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
     left.push(...mounts.filter((line) => line.includes(this.directory)));
     for (const cgroup of this.cgroups) if (existsSync(cgroup)) left.push(`cgroup ${cgroup}`);
-    if (existsSync(this.runDirectory)) left.push(...readdirSync(this.runDirectory).map((name) => `file ${name}`));
+    if (existsSync(this.runDirectory))
+      left.push(...readdirSync(this.runDirectory).map((name) => `file ${name}`));
     return left;
   }
 
@@ -246,8 +285,24 @@ export class GuardedMachine {
     return [
       places.kubearmor,
       'agent',
-      ...['--policies', at('policies'), '--run-dir', this.runDirectory, '--state-dir', at('state'), '--pins', this.pins],
-      ...['--logPath', at('alerts.json'), '--alerts-on-stdout', 'none', '--on-error', this.#options.onError ?? 'deny'],
+      ...[
+        '--policies',
+        at('policies'),
+        '--run-dir',
+        this.runDirectory,
+        '--state-dir',
+        at('state'),
+        '--pins',
+        this.pins,
+      ],
+      ...[
+        '--logPath',
+        at('alerts.json'),
+        '--alerts-on-stdout',
+        'none',
+        '--on-error',
+        this.#options.onError ?? 'deny',
+      ],
     ];
   }
 }

@@ -21,8 +21,19 @@ export class KarmorStorm {
   }
 
   static start(machine: GuardedMachine, tasks: readonly Task[]): KarmorStorm {
-    const flags = ['--socket', machine.socket, '--name', 'storm', '--label', 'app=storm', '--image', machine.image];
-    const child = spawn(KARMOR, ['run', ...flags, '--', ...stormCommand(files.storm, tasks)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const flags = [
+      '--socket',
+      machine.socket,
+      '--name',
+      'storm',
+      '--label',
+      'app=storm',
+      '--image',
+      machine.image,
+    ];
+    const child = spawn(KARMOR, ['run', ...flags, '--', ...stormCommand(files.storm, tasks)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     return new KarmorStorm(new Storm(tasks, child), child);
   }
 
@@ -33,7 +44,9 @@ export class KarmorStorm {
 
   /** The processes of the scope, and their cgroup. */
   inside(): { readonly pids: readonly number[]; readonly cgroup: string } {
-    const pids = readdirSync('/proc').map(Number).filter((pid) => pid > 0 && runs(pid, files.storm));
+    const pids = readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid > 0 && runs(pid, files.storm));
     const [first] = pids;
     const path = first === undefined ? undefined : cgroupOf(first);
     if (path === undefined) throw new E2eError('E2E_SCOPE', 'expected processes of the storm, got none');

@@ -15,5 +15,6 @@ export const load = {
 /** Compiles them unless that is done. */
 export function buildLoad(): void {
   const made = spawnSync('make', ['-s', '-C', `${root}bench/load`, `OUT=${directory}`], { encoding: 'utf8' });
-  if (made.status !== 0) throw new E2eError('E2E_NOT_READY', `bench/load: expected it to compile, got ${made.stderr}`);
+  if (made.status !== 0)
+    throw new E2eError('E2E_NOT_READY', `bench/load: expected it to compile, got ${made.stderr}`);
 }

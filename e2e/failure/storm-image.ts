@@ -20,12 +20,16 @@ export const files = {
 
 /** Makes the root of a scope: a few static programs and files. */
 export function createImage(directory: string, manyFiles = 0): void {
-  for (const name of ['bin', 'data', 'proc', 'dev', 'many']) mkdirSync(join(directory, name), { recursive: true });
+  for (const name of ['bin', 'data', 'proc', 'dev', 'many'])
+    mkdirSync(join(directory, name), { recursive: true });
   copyFileSync(load.storm, join(directory, files.storm));
-  for (const path of [files.allowedProgram, files.deniedProgram]) copyFileSync(load.nothing, join(directory, path));
-  for (const path of [files.storm, files.allowedProgram, files.deniedProgram]) chmodSync(join(directory, path), 0o755);
+  for (const path of [files.allowedProgram, files.deniedProgram])
+    copyFileSync(load.nothing, join(directory, path));
+  for (const path of [files.storm, files.allowedProgram, files.deniedProgram])
+    chmodSync(join(directory, path), 0o755);
   for (const path of [files.untouched, files.allowed, files.denied, files.first, files.second]) {
     writeFileSync(join(directory, path), 'x');
   }
-  for (let index = 0; index < manyFiles; index++) writeFileSync(join(directory, `${files.many}${index}`), 'x');
+  for (let index = 0; index < manyFiles; index++)
+    writeFileSync(join(directory, `${files.many}${index}`), 'x');
 }

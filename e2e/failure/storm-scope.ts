@@ -40,15 +40,21 @@ export class StormScope {
   }
 
   /** Starts a scope, gives it to the agent, and lets the storm begin. */
-  static async start(machine: Room, tasks: readonly Task[], options: StormScopeOptions = {}): Promise<StormScope> {
+  static async start(
+    machine: Room,
+    tasks: readonly Task[],
+    options: StormScopeOptions = {},
+  ): Promise<StormScope> {
     const { app = 'storm', turnMs } = options;
     const [program, ...words] = stormCommand(files.storm, tasks, turnMs);
-    const child = spawn(load.enclose, [machine.newWork(), machine.image, program, ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(load.enclose, [machine.newWork(), machine.image, program, ...words], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     try {
       const pid = await firstNumber(child);
       const { id, cgroup } = app === null ? NO_SCOPE : await protect(machine, app, pid);
       const storm = new Storm(tasks, child);
-      child.stdin?.write('\n');
+      child.stdin.write('\n');
       return new StormScope(id, cgroup, storm, child);
     } catch (thrown) {
       child.kill('SIGKILL');
@@ -87,7 +93,9 @@ async function firstNumber(child: ChildProcess): Promise<number> {
     got.resolve(Number(bytes.toString()));
   });
   child.once('exit', (code) => {
-    got.reject(new E2eError('E2E_SCOPE', `expected the scope to start, its launcher ended with ${String(code)}`));
+    got.reject(
+      new E2eError('E2E_SCOPE', `expected the scope to start, its launcher ended with ${String(code)}`),
+    );
   });
   return got.promise;
 }

@@ -46,13 +46,17 @@ export function outcomeOf(storm: Storm, before?: Report, after?: Report): Outcom
     passed: sum(allowed, ({ passed }) => passed),
     wronglyDenied: sum(allowed, ({ refused }) => refused),
     failed: sum([...denied, ...allowed], ({ failed }) => failed),
-    longestMs: Math.max(...[...denied, ...allowed].map((task) => storm.between(task, before, after).longestMs)),
+    longestMs: Math.max(
+      ...[...denied, ...allowed].map((task) => storm.between(task, before, after).longestMs),
+    ),
   };
 }
 
 /** The time in which operations passed that policies deny, in milliseconds. */
 export function openForMs(storm: Storm, task: Task): number {
-  const open = storm.reports.filter((report, index) => storm.between(task, storm.reports[index - 1], report).passed > 0);
+  const open = storm.reports.filter(
+    (report, index) => storm.between(task, storm.reports[index - 1], report).passed > 0,
+  );
   const [first, last] = [open[0], open.at(-1)];
   return first === undefined || last === undefined ? 0 : last.atMs - first.atMs;
 }

@@ -33,7 +33,16 @@ export interface Report {
   readonly tallies: readonly Tally[];
 }
 
-const NOTHING: Tally = { passed: 0, refused: 0, failed: 0, error: 0, longestMs: 0, totalMs: 0, p50Us: 0, p99Us: 0 };
+const NOTHING: Tally = {
+  passed: 0,
+  refused: 0,
+  failed: 0,
+  error: 0,
+  longestMs: 0,
+  totalMs: 0,
+  p50Us: 0,
+  p99Us: 0,
+};
 const INTERVAL_MS = 20;
 
 /** The command line of a storm; with `turnMs` its processes work in turn, each for that long. */
@@ -95,7 +104,9 @@ export class Storm {
     const place = this.#tasks.indexOf(task);
     const first = before?.tallies[place] ?? NOTHING;
     const last = after?.tallies[place] ?? NOTHING;
-    const during = this.#reports.filter((report) => report.atMs > (before?.atMs ?? 0) && report.atMs <= (after?.atMs ?? Infinity));
+    const during = this.#reports.filter(
+      (report) => report.atMs > (before?.atMs ?? 0) && report.atMs <= (after?.atMs ?? Infinity),
+    );
     return {
       ...last,
       passed: last.passed - first.passed,
@@ -121,8 +132,26 @@ export class Storm {
 
   #take(line: string): void {
     const tallies = line.split(',').map((part): Tally => {
-      const [passed = 0, refused = 0, failed = 0, error = 0, longestUs = 0, totalUs = 0, p50Us = 0, p99Us = 0] = part.split(' ').map(Number);
-      return { passed, refused, failed, error, longestMs: longestUs / 1000, totalMs: totalUs / 1000, p50Us, p99Us };
+      const [
+        passed = 0,
+        refused = 0,
+        failed = 0,
+        error = 0,
+        longestUs = 0,
+        totalUs = 0,
+        p50Us = 0,
+        p99Us = 0,
+      ] = part.split(' ').map(Number);
+      return {
+        passed,
+        refused,
+        failed,
+        error,
+        longestMs: longestUs / 1000,
+        totalMs: totalUs / 1000,
+        p50Us,
+        p99Us,
+      };
     });
     const report = { atMs: performance.now(), tallies };
     this.#reports.push(report);

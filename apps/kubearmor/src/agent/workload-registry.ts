@@ -99,7 +99,10 @@ export class WorkloadRegistry {
         this.#deps.logger.warn({ scope: scope.id }, 'scope recovered: no keeper knew it');
         return;
       } catch (thrown) {
-        this.#deps.logger.error({ scope: scope.id, pid, err: thrown }, 'scope cannot be recovered by this task');
+        this.#deps.logger.error(
+          { scope: scope.id, pid, err: thrown },
+          'scope cannot be recovered by this task',
+        );
       }
     }
     this.#deps.logger.error({ scope: scope.id }, 'scope cannot be recovered: no task shows its root');

@@ -1,6 +1,5 @@
 import {
   AT_FDCWD,
-  findMountById,
   fstatx,
   openFlags,
   parseMountinfo,
@@ -114,10 +113,12 @@ export class FileView {
     };
   }
 
-  // Mounts differ between mount namespaces and ids are reused: the subject's own table is read each time.
+  // Mounts differ between mount namespaces and ids are reused: the subject's own table is read each time. Only its line
+  // is parsed: a workload may have a hundred thousand mounts.
   #subjectMount(): SubjectMount | undefined {
-    const table = readFileAt(`/proc/${this.#tid}/mountinfo`)?.toString('latin1');
-    const mount = table === undefined ? undefined : findMountById(parseMountinfo(table), this.#stat.mntId);
+    const table = `\n${readFileAt(`/proc/${this.#tid}/mountinfo`)?.toString('latin1') ?? ''}`;
+    const at = table.indexOf(`\n${this.#stat.mntId} `) + 1;
+    const [mount] = at === 0 ? [] : parseMountinfo(table.slice(at, table.indexOf('\n', at)));
     return mount === undefined ? undefined : { mount, root: rootOf(this.#tid) };
   }
 

@@ -169,7 +169,7 @@ export class Guard implements Enforcer {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       await this.#untilSilent(signal);
-      if (signal.aborted) return;
+      if (this.#isStopping()) return;
       try {
         await this.#replaceKeeper();
       } catch (thrown) {
@@ -177,6 +177,10 @@ export class Guard implements Enforcer {
         await sleep(PING_MS, undefined, { signal }).catch(() => undefined);
       }
     }
+  }
+
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   // A keeper that ends breaks a connection that is held for that; one that is stopped answers no ping.
@@ -197,7 +201,7 @@ export class Guard implements Enforcer {
 
   async #untilBroken(signal: AbortSignal): Promise<true> {
     try {
-      for await (const event of subscribeJson(this.#options.socket, 'watch', {}, { signal })) void event;
+      await subscribeJson(this.#options.socket, 'watch', {}, { signal }).next();
     } catch (thrown) {
       if (!(thrown instanceof ServiceError || thrown instanceof RemoteError)) throw thrown;
     }

@@ -38,7 +38,9 @@ function alert(workload: number): GuardAlert {
   };
 }
 
-function newJournal(options: { readonly segmentBytes?: number; readonly maxBytes?: number } = {}): AlertJournal {
+function newJournal(
+  options: { readonly segmentBytes?: number; readonly maxBytes?: number } = {},
+): AlertJournal {
   let nowMs = 1_000_000;
   return new AlertJournal({ directory, nowMs: () => ++nowMs, ...options });
 }
@@ -55,6 +57,7 @@ async function read(count: number, isLastLeft = false): Promise<readonly number[
   }
   ended.abort();
   if (!isLastLeft) await batches.next();
+  await batches.return();
   return seen;
 }
 
@@ -105,7 +108,7 @@ describe('AlertJournal', () => {
   });
 
   it('never throws', () => {
-    const journal = new AlertJournal({ directory: '/proc/nowhere', nowMs: () => 1 });
+    const journal = new AlertJournal({ directory: '/dev/null/nowhere', nowMs: () => 1 });
     journal.put(alert(1));
     expect(journal.dropped).toBe(1);
   });

@@ -66,18 +66,24 @@ export class JournalReader {
     const change = new DirectoryChange(this.#directory, LOOK_MS, signal);
     try {
       while (!signal.aborted) {
-        let hasRead = false;
-        for (const batch of this.#readAll()) {
-          hasRead = true;
-          yield batch;
-          this.#settle();
-        }
-        if (!hasRead) await change.next();
+        if (!(yield* this.#pass(signal))) await change.next();
         await sleep(GATHER_MS);
       }
     } finally {
       change.close();
     }
+  }
+
+  /** Whether there was anything. */
+  *#pass(signal: AbortSignal): Generator<readonly GuardAlert[], boolean> {
+    let hasRead = false;
+    for (const batch of this.#readAll()) {
+      hasRead = true;
+      yield batch;
+      this.#settle();
+      if (signal.aborted) break;
+    }
+    return hasRead;
   }
 
   *#readAll(): Generator<readonly GuardAlert[]> {

@@ -15,7 +15,10 @@ describe('segmentName', () => {
 });
 
 describe('parseSegmentName', () => {
-  it.for(['taken', 'taken.new', '1-2-3.alerts', '01795624402000-x-1.alerts'])('knows that %s is none', (name) => {
-    expect(parseSegmentName(name)).toBeUndefined();
-  });
+  it.for(['taken', 'taken.new', '1-2-3.alerts', '01795624402000-x-1.alerts'])(
+    'knows that %s is none',
+    (name) => {
+      expect(parseSegmentName(name)).toBeUndefined();
+    },
+  );
 });

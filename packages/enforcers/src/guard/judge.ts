@@ -266,7 +266,8 @@ export class Judge {
     if (chain?.expected === undefined) return undefined;
     // The task may be gone and its number another's: with it went what it was about to execute. Or the kernel gave the
     // exec up, and this is the next one.
-    if (!this.#deps.isExecuting(tid) || new BlockedCall(tid).kernelName !== chain.kernelName) return undefined;
+    if (!this.#deps.isExecuting(tid) || new BlockedCall(tid).kernelName !== chain.kernelName)
+      return undefined;
     return isInTaskRoot(tid, chain.expected.path, eventFd) ? chain : undefined;
   }
 

@@ -1,18 +1,19 @@
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { close, openFanotify } from '@kubearmor/kernel';
-import type { Logger } from '@kubearmor/service';
 import { EnforcerError } from '../errors.js';
 import { AlertJournal } from './alert-journal.js';
 import type { AnswererProcess, Work } from './answerer-process.js';
 import { Answerers } from './answerers.js';
 import { ExecutableIds } from './executable-ids.js';
 import type { GuardMaps } from './guard-maps.js';
-import { GuardPrograms, type GuardProgramsOptions } from './guard-programs.js';
+import { GuardPrograms } from './guard-programs.js';
 import { GuardState } from './guard-state.js';
 import { HeldWorkloads } from './held-workloads.js';
-import { gapAlert, unjudgedAlert } from './keeper-alerts.js';
+import { Gap } from './gap.js';
+import { unjudgedAlert } from './keeper-alerts.js';
 import type { KeeperCounts, Pong } from './keeper-messages.js';
+import type { KeeperOptions } from './keeper-options.js';
 import { executablesInUse } from './labels.js';
 import { encodeU32 } from './layout.js';
 import type { GuardCounts, WorkloadOrder, WorkloadReadBack } from './messages.js';
@@ -20,20 +21,6 @@ import { Orphans } from './orphans.js';
 import { endProcess, identify, runsCommand, type ProcessIdentity } from './process-identity.js';
 import { Silence } from './silence.js';
 import { StandIn } from './stand-in.js';
-
-/** How a keeper is run. */
-export interface KeeperOptions extends GuardProgramsOptions {
-  readonly onError: 'deny' | 'allow';
-  /** A file that says who the guard is, for the next keeper and for a release. */
-  readonly stateFile: string;
-  /** Directory of the alert journal. */
-  readonly spool: string;
-  readonly logFile: string;
-  /** How to start an answerer. */
-  readonly answererCommand: readonly [string, ...string[]];
-  readonly logger: Logger;
-  readonly nowMs: () => number;
-}
 
 const LOOK_MS = 100;
 /** How long an answerer may be silent. */
@@ -59,8 +46,7 @@ export class Keeper {
   readonly #held = new HeldWorkloads();
   readonly #log: number;
   readonly #answerers: Answerers;
-  /** Nobody answered from then on until this keeper did. */
-  readonly #gapSinceMs: number | undefined;
+  readonly #gap: Gap;
   readonly #orphans: Orphans;
   #answerer: AnswererProcess | undefined;
   #isAnswering = false;
@@ -71,8 +57,6 @@ export class Keeper {
   #patienceMs = START_SILENCE_MS;
   #replacements = 0;
   #unjudged = 0;
-  #gaps = 0;
-  #gapMs = 0;
   #hasSettled = false;
   #isStopping = false;
 
@@ -81,11 +65,12 @@ export class Keeper {
     this.#state = state;
     const former = state.read();
     this.#orphans = new Orphans(former?.answerers ?? [], this.#newSilence());
-    this.#gapSinceMs = former === undefined || this.#orphans.areLeft ? undefined : state.answeredAtMs;
+    const gapSinceMs = former === undefined || this.#orphans.areLeft ? undefined : state.answeredAtMs;
     this.#programs = new GuardPrograms(options);
     this.#maps = this.#programs.ensure();
     this.#group = this.#orphans.group ?? openFanotify();
     this.#journal = new AlertJournal({ directory: options.spool, nowMs: options.nowMs });
+    this.#gap = new Gap({ ...options, journal: this.#journal }, gapSinceMs);
     this.#log = openSync(options.logFile, 'a', 0o600);
     this.#silence = this.#newSilence();
     this.#standIn = this.#createStandIn();
@@ -97,7 +82,8 @@ export class Keeper {
     const state = new GuardState(options.stateFile);
     const former = state.read();
     if (former !== undefined) {
-      if (former.keeper.pid !== process.pid && runsCommand(former.keeper, 'keeper')) await endProcess(former.keeper);
+      if (former.keeper.pid !== process.pid && runsCommand(former.keeper, 'keeper'))
+        await endProcess(former.keeper);
       for (const idle of former.idle) if (runsCommand(idle, 'answerer')) await endProcess(idle);
     }
     return new Keeper(options, state);
@@ -131,7 +117,7 @@ export class Keeper {
   async put(given: WorkloadOrder, tid: number | undefined): Promise<WorkloadReadBack> {
     const isBack = !this.#held.has(given.id) && this.#isKnownToKernel(given.id);
     const readBack = await this.#retrying(() => this.#putOnce(given, tid));
-    if (isBack) this.#tellGap(given.id);
+    if (isBack) this.#gap.tell(given.id);
     return readBack;
   }
 
@@ -142,6 +128,7 @@ export class Keeper {
       await this.#order({ kind: 'settle' });
     });
     this.#hasSettled = true;
+    this.#gap.end();
   }
 
   /** Lets a workload go. */
@@ -160,8 +147,7 @@ export class Keeper {
       alertsDropped: result.alertsDropped + this.#journal.dropped,
       replacements: this.#replacements,
       unjudged: this.#unjudged,
-      gaps: this.#gaps,
-      gapMs: Math.round(this.#gapMs),
+      ...this.#gap.counts,
     };
   }
 
@@ -328,7 +314,10 @@ export class Keeper {
       await sleep(pauseMs);
       try {
         await this.#startAnswerer();
-        logger.info({ pid: this.#answerer?.identity.pid, replacements: this.#replacements }, 'answerer replaced');
+        logger.info(
+          { pid: this.#answerer?.identity.pid, replacements: this.#replacements },
+          'answerer replaced',
+        );
         return;
       } catch (thrown) {
         logger.error({ err: thrown }, 'new answerer did not start');
@@ -381,7 +370,7 @@ export class Keeper {
     const idle = holders.filter(({ pid }) => answerers.every((answerer) => answerer.pid !== pid));
     const isGap = answerers.length === 0 && !this.#standIn.isActive;
     const nowMs = this.#options.nowMs();
-    this.#state.write({ keeper, answerers, idle }, isGap ? (this.#gapSinceMs ?? nowMs) : nowMs);
+    this.#state.write({ keeper, answerers, idle }, isGap ? (this.#gap.sinceMs ?? nowMs) : nowMs);
   }
 
   #answering(): readonly ProcessIdentity[] {
@@ -391,16 +380,6 @@ export class Keeper {
 
   #isKnownToKernel(workload: number): boolean {
     return this.#maps.workloads.lookup(encodeU32(workload), new Uint8Array(this.#maps.workloads.valueBytes));
-  }
-
-  #tellGap(workload: number): void {
-    if (this.#gapSinceMs === undefined || this.#hasSettled) return;
-    const nowMs = this.#options.nowMs();
-    const gapMs = nowMs - this.#gapSinceMs;
-    this.#gaps++;
-    this.#gapMs = Math.max(this.#gapMs, gapMs);
-    this.#journal.put(gapAlert(workload, gapMs, nowMs));
-    this.#options.logger.error({ workload, gapMs }, 'nobody answered for a while');
   }
 
   #observeIfNeeded(): void {

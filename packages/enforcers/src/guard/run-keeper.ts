@@ -1,4 +1,5 @@
-import { Keeper, type KeeperOptions } from './keeper.js';
+import { Keeper } from './keeper.js';
+import type { KeeperOptions } from './keeper-options.js';
 import { serveKeeper } from './keeper-server.js';
 
 /** How a keeper process is run. */

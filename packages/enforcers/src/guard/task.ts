@@ -1,11 +1,4 @@
-import {
-  readCmdline,
-  readExe,
-  readlinkPath,
-  readStat,
-  readTextAt,
-  ttyName,
-} from '@kubearmor/kernel';
+import { readCmdline, readExe, readlinkPath, readStat, readTextAt, ttyName } from '@kubearmor/kernel';
 import type { Subject } from '@kubearmor/policy';
 
 const PF_IO_WORKER = 0x10;

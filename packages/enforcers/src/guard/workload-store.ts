@@ -59,7 +59,8 @@ export class WorkloadStore {
   /** Gives a task to a workload; what it starts from then on belongs to the workload too. */
   label(workload: number, tid: number): void {
     // One that is found again knows more already: what it runs.
-    if (this.#maps.labels.lookup(encodeU32(tid), this.#label.bytes) && this.#label.workload === workload) return;
+    if (this.#maps.labels.lookup(encodeU32(tid), this.#label.bytes) && this.#label.workload === workload)
+      return;
     this.#maps.labels.update(encodeU32(tid), this.#label.set({ workload, exe: 0n, parentExe: 0n }));
   }
 
