@@ -14,7 +14,8 @@ const inside = {
   exec: { kind: 'exec', target: files.allowedProgram },
   connect: { kind: 'udp', target: '9' },
   fresh: { kind: 'fresh', target: files.many },
-  touched: { kind: 'read', target: files.allowed },
+  touched: { kind: 'read', target: files.sourced },
+  readOnly: { kind: 'read', target: files.allowed },
   denied: { kind: 'read', target: files.denied },
 } as const satisfies Record<string, Task>;
 
@@ -80,6 +81,7 @@ const RATES = [
   ['open: outside', 'outside', 'untouched', 'bareOutside'],
   ['open, first of each file: guarded scope', 'guarded', 'fresh', 'bare'],
   ['open, a rule lets it pass: guarded scope', 'guarded', 'touched', 'bare'],
+  ['open, a readOnly rule lets it pass: guarded scope', 'guarded', 'readOnly', 'bare'],
   ['open, denied: guarded scope', 'guarded', 'denied', 'bare'],
   ['exec: guarded scope', 'guarded', 'exec', 'bare'],
   ['exec: scope without policies', 'unguarded', 'exec', 'bare'],

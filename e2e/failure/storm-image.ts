@@ -11,6 +11,8 @@ export const files = {
   untouched: '/data/untouched',
   /** Reading it is allowed by a rule that must be asked. */
   allowed: '/data/allowed',
+  /** Another program must not read it. */
+  sourced: '/data/sourced',
   denied: '/data/denied',
   first: '/data/first',
   second: '/data/second',
@@ -27,7 +29,14 @@ export function createImage(directory: string, manyFiles = 0): void {
     copyFileSync(load.nothing, join(directory, path));
   for (const path of [files.storm, files.allowedProgram, files.deniedProgram])
     chmodSync(join(directory, path), 0o755);
-  for (const path of [files.untouched, files.allowed, files.denied, files.first, files.second]) {
+  for (const path of [
+    files.untouched,
+    files.allowed,
+    files.sourced,
+    files.denied,
+    files.first,
+    files.second,
+  ]) {
     writeFileSync(join(directory, path), 'x');
   }
   for (let index = 0; index < manyFiles; index++)

@@ -12,7 +12,10 @@ export const stormPolicy = `${HEAD('storm')}spec:
   message: not in a storm
   process: {matchPaths: [{path: ${files.deniedProgram}}]}
   file:
-    matchPaths: [{path: ${files.denied}}, {path: ${files.allowed}, readOnly: true}]
+    matchPaths:
+      - {path: ${files.denied}}
+      - {path: ${files.allowed}, readOnly: true}
+      - {path: ${files.sourced}, fromSource: [{path: ${files.deniedProgram}}]}
   network: {matchProtocols: [{protocol: tcp}]}
   action: Block
 `;

@@ -103,7 +103,10 @@ export class Judge {
 
   #judgeOpen(workload: GuardedWorkload, task: Task, eventFd: number): boolean {
     const call = new BlockedCall(task.tid);
-    if (call.isExec && this.#wasJudgedAsExec(task.tid)) return true;
+    if (call.isExec && this.#wasJudgedAsExec(task.tid)) {
+      this.#forgetIfSettled(workload, eventFd);
+      return true;
+    }
     const opening = this.#openingOf(call, task);
     const isNew = opening.flags !== undefined && this.#file.isNew(opening.flags, this.#deps.wallNs());
     const seen = this.#file.see(workload.mounts, isNew);
@@ -121,6 +124,12 @@ export class Judge {
       this.#deps.ignore(eventFd);
     }
     return decision.verdict === 'pass';
+  }
+
+  // Its execs are asked about again; that they open it needs no second answer each time.
+  #forgetIfSettled(workload: GuardedWorkload, eventFd: number): void {
+    const seen = this.#file.see(workload.mounts, false);
+    if (seen !== undefined && this.#canForget(workload, seen)) this.#deps.ignore(eventFd);
   }
 
   // An open by io_uring is no system call of its own: how it is meant is known of the process as a whole.
