@@ -12,8 +12,18 @@ const mayUse = {
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'policy-is-pure', severity: 'error', from: { path: '^packages/policy/src', pathNot: '\\.test\\.ts$' }, to: { dependencyTypes: ['core'] } },
-    { name: 'only-kernel-goes-native', severity: 'error', from: { pathNot: '^packages/kernel/' }, to: { path: 'node_modules/koffi' } },
+    {
+      name: 'policy-is-pure',
+      severity: 'error',
+      from: { path: '^packages/policy/src', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'only-kernel-goes-native',
+      severity: 'error',
+      from: { pathNot: '^packages/kernel/' },
+      to: { path: 'node_modules/koffi' },
+    },
     ...Object.entries(mayUse).map(([name, allowed]) => ({
       name: `arrows-of-${name}`,
       severity: 'error',

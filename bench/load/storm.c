@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * storm INTERVAL-MS KIND PATH PAUSE-US [KIND PATH PAUSE-US]...: one process for each kind, doing the same thing again and
- * again: opens PATH to read (read) or to write (write), opens one after another of PATH0 to PATH9999 (fresh), executes
- * PATH (exec), forks only (fork), opens the two files of PATH ("ONE:OTHER"), of which at any time one is denied, in turn (turn: refused means
- * that it is the other one now), makes and connects a TCP (tcp) or UDP (udp) socket to the port PATH of 127.0.0.1, or makes a UDP one and sends
- * (send). Every interval a line says for each: passed, refused, failed otherwise, its error, longest and total wait in
- * microseconds, and the 50th and 99th percentile of the waits, all since the start but the longest. Ends with its
- * input. With a negative interval the processes work in turn, each for that long.
+ * storm INTERVAL-MS KIND PATH PAUSE-US [KIND PATH PAUSE-US]...: one process for each kind, doing the same thing again
+ * and again: opens PATH to read (read) or to write (write), opens one after another of PATH0 to PATH9999 (fresh),
+ * executes PATH (exec), forks only (fork), opens the two files of PATH ("ONE:OTHER"), of which at any time one is
+ * denied, in turn (turn: refused means that it is the other one now), makes and connects a TCP (tcp) or UDP (udp)
+ * socket to the port PATH of 127.0.0.1, or makes a UDP one and sends (send). Every interval a line says for each:
+ * passed, refused, failed otherwise, its error, longest and total wait in microseconds, and the 50th and 99th
+ * percentile of the waits, all since the start but the longest. Ends with its input. With a negative interval the
+ * processes work in turn, each for that long.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -105,7 +106,9 @@ static int execute(char *path)
 /* A connection that is refused by nobody listening has passed. */
 static int use_socket(const char *kind, const char *port)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(atoi(port)), .sin_addr = { htonl(0x7f000001) } };
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons(atoi(port)),
+				  .sin_addr = { htonl(0x7f000001) } };
 	int fd = socket(AF_INET, (strcmp(kind, "tcp") ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
 	int result = 0;
 
@@ -212,9 +215,10 @@ static void report(struct tally *tallies, int count)
 		struct tally *tally = &tallies[i];
 		unsigned long longest = atomic_exchange(&tally->longest_ns, 0);
 
-		length += snprintf(line + length, sizeof(line) - length, "%s%lu %lu %lu %d %lu %lu %.1f %.1f", i ? "," : "",
-				   tally->passed, tally->refused, tally->failed, tally->error, longest / 1000,
-				   tally->total_ns / 1000, percentile_ns(tally, 0.5) / 1e3, percentile_ns(tally, 0.99) / 1e3);
+		length += snprintf(line + length, sizeof(line) - length, "%s%lu %lu %lu %d %lu %lu %.1f %.1f",
+				   i ? "," : "", tally->passed, tally->refused, tally->failed, tally->error,
+				   longest / 1000, tally->total_ns / 1000, percentile_ns(tally, 0.5) / 1e3,
+				   percentile_ns(tally, 0.99) / 1e3);
 	}
 	line[length++] = '\n';
 	if (write(STDOUT_FILENO, line, length) < 0)
