@@ -50,7 +50,8 @@ function wrongWithTelling({ told }: Attempt, { alerts }: AttemptRun): string {
   return isRight ? '' : `expected told ${told ?? ''}, got ${JSON.stringify(alerts)}`;
 }
 
-function isReached({ status, output }: Goal, result: CommandResult): boolean {
+/** Whether a command ended as its goal says. */
+export function isReached({ status, output }: Goal, result: CommandResult): boolean {
   if (status !== undefined && result.status !== status) return false;
   return output === undefined || result.output.includes(output);
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { AgentProcess } from '../agent/agent-process.ts';
 import { leaveTrace } from '../traces/traces.ts';
-import { lateName, type AttemptRun } from './attempt-run.ts';
+import { isReached, lateName, type AttemptRun } from './attempt-run.ts';
 import type { Attempt, AttemptGroup } from './attempt.ts';
 import { buildImages } from './bypass-image.ts';
 import { bypassPlaces } from './bypass-places.ts';
@@ -22,6 +22,7 @@ export interface RunAttemptsOptions {
 
 const ATTEMPT_TIMEOUT_MS = 45_000;
 const SETTLE_MS = 1000;
+const MAX_CONTROLS = 3;
 const NOBODY = 'nobody';
 
 // Not chroot: nobody makes a user namespace from within one.
@@ -95,11 +96,19 @@ class AttemptRunner {
   }
 
   async #runOne(task: Task): Promise<void> {
-    const control = await (task.attempt.by === 'scope'
-      ? this.#runPlainly(task)
-      : this.#runInScope(task, NOBODY));
+    const control = await this.#runControl(task);
     const guarded = await this.#runInScope(task, task.group.policyName);
     this.#results.set(task.attempt, { control, guarded });
+  }
+
+  // A control that is a race may be lost on a busy machine; that it can be won is what it has to show.
+  async #runControl(task: Task): Promise<CommandResult> {
+    for (let tries = 1; ; tries++) {
+      const control = await (task.attempt.by === 'scope'
+        ? this.#runPlainly(task)
+        : this.#runInScope(task, NOBODY));
+      if (isReached(task.attempt.goal, control) || tries === MAX_CONTROLS) return control;
+    }
   }
 
   #withAlerts(): ReadonlyMap<Attempt, AttemptRun> {
@@ -115,7 +124,7 @@ class AttemptRunner {
   async #runPlainly({ group, attempt }: Task): Promise<CommandResult> {
     const root = join(this.#agent.directory, `plain-${attempt.name}`);
     cpSync(this.#images[group.image], root, { recursive: true });
-    mkdirSync(join(root, 'old'));
+    mkdirSync(join(root, 'old'), { recursive: true });
     const flags = ['--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private'];
     return runCommand(['unshare', ...flags, 'sh', '-c', PLAIN_SCRIPT, root, ...this.#words(attempt)], {
       timeoutMs: ATTEMPT_TIMEOUT_MS,
