@@ -3,6 +3,7 @@ const mayUse = {
   policy: [],
   service: [],
   kernel: [],
+  protocol: [],
   telemetry: ['service'],
   enforcers: ['policy', 'kernel', 'service', 'telemetry'],
   workloads: ['kernel', 'service'],

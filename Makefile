@@ -37,6 +37,9 @@ bench: root build $(STAMPS)/actor ## Measure, as ratios to a baseline in the sam
 
 build: $(STAMPS)/typescript $(STAMPS)/bpf ## Compile TypeScript and eBPF
 
+generate: $(STAMPS)/npm ## Generate packages/protocol/src/gen from proto/ again
+	cd packages/protocol && npm run --silent generate
+
 clean: ## Remove what was built
 	rm -rf build coverage bench/out packages/*/dist apps/*/dist
 	find packages apps -name '*.tsbuildinfo' -not -path '*/node_modules/*' -delete
@@ -67,4 +70,4 @@ $(STAMPS)/actor: $(STAMPS)/system $(ACTORS) e2e/actor/Makefile
 	$(MAKE) -C e2e/actor OUT=$(CURDIR)/build/actor
 	@mkdir -p $(STAMPS) && touch $@
 
-.PHONY: help demo run test lint bench build clean distclean root
+.PHONY: help demo run test lint bench build generate clean distclean root
