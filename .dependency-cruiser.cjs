@@ -6,6 +6,7 @@ const mayUse = {
   protocol: [],
   telemetry: ['service'],
   enforcers: ['policy', 'kernel', 'service', 'telemetry'],
+  monitor: ['kernel', 'service', 'telemetry', 'policy'],
   workloads: ['kernel', 'service'],
   testkit: ['policy'],
 };
