@@ -1,0 +1,71 @@
+import { WireWriter } from './wire-writer.js';
+
+/** Messages one behind the other, each with gRPC's five bytes before it. */
+export interface Chunk {
+  readonly bytes: Buffer;
+  readonly messages: number;
+}
+
+const PREFIX_BYTES = 5;
+const SLAB_BYTES = 64 * 1024;
+/** What stock clients accept at most; a message beyond it would end their stream. */
+const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+/** Writes messages into slabs of memory, so that many of them leave in one write. */
+export class FrameWriter {
+  readonly wire: WireWriter = new WireWriter(Buffer.allocUnsafeSlow(SLAB_BYTES));
+  #chunks: Chunk[] = [];
+  #chunkStart = 0;
+  #messages = 0;
+  #frameStart = 0;
+
+  /** How many bytes wait in full chunks and in the one that is being filled. */
+  get pendingBytes(): number {
+    return this.wire.position - this.#chunkStart;
+  }
+
+  /** Begins a message of at most so many bytes; it is then written to {@link wire}. */
+  begin(maxBytes: number): void {
+    const needed = maxBytes + PREFIX_BYTES;
+    if (this.wire.bytes.length - this.wire.position < needed) this.#newSlab(needed);
+    this.#frameStart = this.wire.position;
+    this.wire.position += PREFIX_BYTES;
+  }
+
+  /** Ends the message; false when it is too long for any client and was taken back. */
+  end(): boolean {
+    const { wire } = this;
+    const length = wire.position - this.#frameStart - PREFIX_BYTES;
+    if (length > MAX_MESSAGE_BYTES) {
+      wire.position = this.#frameStart;
+      return false;
+    }
+    wire.bytes[this.#frameStart] = 0;
+    wire.bytes.writeUInt32BE(length, this.#frameStart + 1);
+    this.#messages += 1;
+    return true;
+  }
+
+  /** Takes out what was written. The memory is not written again. */
+  take(): readonly Chunk[] {
+    this.#closeChunk();
+    const chunks = this.#chunks;
+    this.#chunks = [];
+    return chunks;
+  }
+
+  #newSlab(neededBytes: number): void {
+    this.#closeChunk();
+    this.wire.bytes = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, neededBytes));
+    this.wire.position = 0;
+    this.#chunkStart = 0;
+  }
+
+  #closeChunk(): void {
+    if (this.#messages === 0) return;
+    const bytes = this.wire.bytes.subarray(this.#chunkStart, this.wire.position);
+    this.#chunks.push({ bytes, messages: this.#messages });
+    this.#chunkStart = this.wire.position;
+    this.#messages = 0;
+  }
+}
