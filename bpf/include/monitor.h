@@ -135,6 +135,12 @@ enum monitor_call_flag {
 	MONITOR_CALL_FAILURES = 4,
 	/* Only success matters. */
 	MONITOR_CALL_SUCCESSES = 8,
+	/* Takes memory, which makes the kernel ask for CAP_SYS_ADMIN to no end. */
+	MONITOR_CALL_OVERCOMMITS = 16,
+	/* The first argument has the flags of a clone, or, */
+	MONITOR_CALL_CLONES = 32,
+	/* points to them. */
+	MONITOR_CALL_CLONES_BY_POINTER = 64,
 };
 
 /* How a system call is reported. */

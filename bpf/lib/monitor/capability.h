@@ -3,10 +3,14 @@
 #ifndef KUBEARMOR_MONITOR_CAPABILITY_H
 #define KUBEARMOR_MONITOR_CAPABILITY_H
 
+#include "registers.h"
 #include "text.h"
 #include "watch.h"
 
 #define PF_EXITING 0x4
+#define CAP_SYS_ADMIN 21
+/* CLONE_NEWNS, CGROUP, UTS, IPC, USER, PID, NET, TIME. */
+#define CLONE_NAMESPACES 0x7e020080
 
 /* What the kernel checks while it takes a process apart is not what the process does; its exit has been told, besides. */
 static __always_inline bool is_exiting(void)
@@ -38,13 +42,53 @@ static __always_inline bool is_first_check(__u32 tgid, __u32 workload, __u32 cap
 	return true;
 }
 
+static __always_inline bool makes_namespaces(const struct monitor_call *call, const struct pt_regs *regs, bool compat)
+{
+	__u64 args[6], flags = 0;
+
+	if (!(call->flags & (MONITOR_CALL_CLONES | MONITOR_CALL_CLONES_BY_POINTER)))
+		return false;
+	read_arguments(args, regs, compat);
+	if (call->flags & MONITOR_CALL_CLONES)
+		flags = args[0];
+	else
+		bpf_probe_read_user(&flags, sizeof(flags), (const void *)args[0]);
+	return flags & CLONE_NAMESPACES;
+}
+
+/*
+ * Whenever a process takes memory, by a call or by a page fault, the kernel asks whether it may have the last pages, which
+ * says nothing about the process. The tracepoint does not tell this question from others: what the task is doing does.
+ */
+static __always_inline bool is_about_memory(__u32 capability)
+{
+	struct monitor_syscall *syscall;
+	struct monitor_call *call;
+	struct pt_regs *regs;
+	__u32 number;
+	bool compat;
+
+	if (capability != CAP_SYS_ADMIN || !bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
+		return false;
+	regs = (struct pt_regs *)bpf_task_pt_regs((void *)bpf_get_current_task_btf());
+	number = syscall_number(regs);
+	if (number >= MONITOR_MAX_SYSCALLS)
+		return true;
+	syscall = bpf_map_lookup_elem(&syscalls, &number);
+	if (!syscall)
+		return false;
+	compat = is_compat();
+	call = compat ? &syscall->compat : &syscall->native;
+	return (call->flags & MONITOR_CALL_OVERCOMMITS) && !makes_namespaces(call, regs, compat);
+}
+
 static __always_inline void tell_capability(__u32 capability, __s32 result)
 {
 	__u64 id = bpf_get_current_pid_tgid();
 	struct watched watched = watched_current();
 	struct scratch *scratch;
 
-	if (!(watched.groups & MONITOR_GROUP_CAPABILITIES) || is_exiting())
+	if (!(watched.groups & MONITOR_GROUP_CAPABILITIES) || is_exiting() || is_about_memory(capability))
 		return;
 	if (!is_first_check(id >> 32, watched.workload, capability, result == 0))
 		return;

@@ -188,6 +188,8 @@ export const SYSCALLS = {
   mmap: [9, 222, 90],
   mmap2: [-1, -1, 192],
   mprotect: [10, 226, 125],
+  mremap: [25, 216, 163],
+  brk: [12, 214, 45],
   ioctl: [16, 29, 54],
   fcntl: [72, 25, 55],
   dup: [32, 23, 41],

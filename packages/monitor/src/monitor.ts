@@ -104,6 +104,11 @@ export class Monitor {
     this.#programs.forget(workload);
   }
 
+  /** Takes in a process that a workload gets from outside, in case it ends before its first record is read. */
+  adopt(pid: number): void {
+    this.tree.adopt(pid);
+  }
+
   /** What there was to tell and what the kernel's side lost, of all or of one workload. */
   tally(workload?: number): Tally {
     return workload === undefined ? this.#programs.tally() : this.#programs.tallyOf(workload);

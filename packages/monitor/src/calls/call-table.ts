@@ -1,4 +1,4 @@
-import { hostArchitecture, syscallNumber, type SyscallName, type SyscallTable } from '@kubearmor/kernel';
+import { hostArchitecture, syscallNumber, type SyscallName } from '@kubearmor/kernel';
 import { CALL_AT, CALL_FLAG, GROUP, MAX_SYSCALLS, SIZES, TEXT, TEXT_SOURCE_SHIFT } from '../record/layout.js';
 import type { CallDescription } from './call.js';
 import { FILE_CALLS } from './file-calls.js';
@@ -14,28 +14,37 @@ export const CALLS: readonly CallDescription[] = [
   ...SYSTEM_CALLS,
 ];
 
+type CallFlags = readonly (keyof typeof CALL_FLAG)[];
+
+/** Calls that are not told, but tell why the kernel asks for a capability. */
+const MEMORY_CALLS: readonly (readonly [SyscallName, CallFlags])[] = [
+  ['mmap', ['overcommits']],
+  ['mmap2', ['overcommits']],
+  ['mprotect', ['overcommits']],
+  ['mremap', ['overcommits']],
+  ['brk', ['overcommits']],
+  ['fork', ['overcommits']],
+  ['vfork', ['overcommits']],
+  ['clone', ['overcommits', 'clones']],
+  ['clone3', ['overcommits', 'clonesByPointer']],
+];
+
 /** The kernel's table of calls by number: one `struct monitor_syscall` each, for this architecture and its 32-bit calls. */
 export function encodeCallTable(calls: readonly CallDescription[] = CALLS): ReadonlyMap<number, Uint8Array> {
   const table = new Map<number, Uint8Array>();
   calls.forEach((call, index) => {
-    for (const name of [call.name, ...(call.aliases ?? [])]) {
-      put(table, name, hostArchitecture(), 0, encodeCall(call, index + 1));
-      if (hostArchitecture() === 'x86_64') {
-        put(table, name, 'i386', SIZES.monitor_call, encodeCall(call, index + 1));
-      }
-    }
+    for (const name of [call.name, ...(call.aliases ?? [])]) put(table, name, encodeCall(call, index + 1));
   });
+  for (const [name, flags] of MEMORY_CALLS) put(table, name, encodeFlags(flags));
   return table;
 }
 
-function put(
-  table: Map<number, Uint8Array>,
-  name: SyscallName,
-  architecture: SyscallTable,
-  offset: number,
-  call: Uint8Array,
-): void {
-  const number = syscallNumber(name, architecture);
+function put(table: Map<number, Uint8Array>, name: SyscallName, call: Uint8Array): void {
+  putAt(table, syscallNumber(name, hostArchitecture()), 0, call);
+  if (hostArchitecture() === 'x86_64') putAt(table, syscallNumber(name, 'i386'), SIZES.monitor_call, call);
+}
+
+function putAt(table: Map<number, Uint8Array>, number: number, offset: number, call: Uint8Array): void {
   if (number < 0 || number >= MAX_SYSCALLS) return;
   const entry = table.get(number) ?? new Uint8Array(SIZES.monitor_syscall);
   entry.set(call, offset);
@@ -43,18 +52,24 @@ function put(
 }
 
 function encodeCall(call: CallDescription, number: number): Uint8Array {
-  const bytes = new Uint8Array(SIZES.monitor_call);
-  const flags = (call.flags ?? []).reduce((bits, flag) => bits | CALL_FLAG[flag], 0);
+  const { args = [], texts = [] } = call;
+  const bytes = encodeFlags(flagsOf(call));
   new DataView(bytes.buffer).setUint16(CALL_AT.call, number, true);
   bytes[CALL_AT.group] = GROUP[call.group];
-  bytes[CALL_AT.flags] = flags;
-  bytes.set(
-    (call.args ?? []).map((index) => index + 1),
-    CALL_AT.args,
-  );
-  bytes.set(
-    (call.texts ?? []).map(([source, argument]) => (TEXT[source] << TEXT_SOURCE_SHIFT) | argument),
-    CALL_AT.texts,
-  );
+  args.forEach((index, place) => (bytes[CALL_AT.args + place] = index + 1));
+  texts.forEach(([source, argument], slot) => {
+    bytes[CALL_AT.texts + slot] = (TEXT[source] << TEXT_SOURCE_SHIFT) | argument;
+  });
+  return bytes;
+}
+
+// An exec takes memory, too.
+function flagsOf({ flags = [], name }: CallDescription): CallFlags {
+  return name.startsWith('exec') ? [...flags, 'overcommits'] : flags;
+}
+
+function encodeFlags(flags: CallFlags): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(SIZES.monitor_call);
+  bytes[CALL_AT.flags] = flags.reduce((bits, flag) => bits | CALL_FLAG[flag], 0);
   return bytes;
 }

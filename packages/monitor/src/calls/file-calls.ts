@@ -20,7 +20,7 @@ export const FILE_CALLS: readonly CallDescription[] = [
   {
     name: 'openat',
     group: 'file',
-    args: [0, 1],
+    args: [0, 2],
     texts: [
       ['opened', 1],
       ['directory', 0],

@@ -67,6 +67,7 @@ export const NETWORK_CALLS: readonly CallDescription[] = [
 ];
 
 const TCP = 6;
+const EINPROGRESS = 115;
 
 /** A TCP connection that a connect has made or begun, which KubeArmor tells of a second time. */
 export function wordTcpConnect({ event, calls }: CallContext): CallWords | undefined {
@@ -105,7 +106,9 @@ function wordTcp(
 ): CallWords {
   const { family, address } = peer;
   const facts = { kind: 'tcp', way, family, address, port } as const;
-  return { call: calls.tcp(way, family, event.result, facts), Resource: logText(facts).Resource };
+  // A connection that is under way has been begun, as KubeArmor tells it; what comes of it is not known to this call.
+  const result = event.result === -EINPROGRESS ? 0 : event.result;
+  return { call: calls.tcp(way, family, result, facts), Resource: logText(facts).Resource };
 }
 
 function traced({ event, calls }: CallContext, name: string, hasAddress = false): CallWords['call'] {

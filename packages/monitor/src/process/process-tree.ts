@@ -32,6 +32,11 @@ export class ProcessTree {
     }
   }
 
+  /** Takes in a process that was there before it was watched, in case it ends before its first record is read. */
+  adopt(pid: number): void {
+    this.#readProc(pid);
+  }
+
   /** The process that runs under an id now. */
   get(pid: number): ProcessNode | undefined {
     return this.#nodes.get(pid);
@@ -44,8 +49,8 @@ export class ProcessTree {
     if (known !== undefined && isSame(known, startNs)) return known;
     const found = this.#readProc(pid);
     if (found !== undefined && isSame(found, startNs)) return found;
-    const unknown = this.#create(pid, startNs, event.parent, this.#nodes.get(event.parent));
-    if (known === undefined) this.#nodes.set(pid, unknown);
+    const unknown = this.#createUnknown(pid, startNs, event.parent, this.#nodes.get(event.parent));
+    this.#nodes.set(pid, unknown);
     return unknown;
   }
 
@@ -65,7 +70,8 @@ export class ProcessTree {
     let node = this.#nodes.get(pid);
     // Not from /proc, which may be ahead of the record: a process that is not known comes from the one that it says.
     if (node === undefined || !isSame(node, startNs)) {
-      node = this.#create(pid, startNs, event.parent, this.#maker(event.parent, event.parentStartNs));
+      const maker = this.#maker(event.parent, event.parentStartNs);
+      node = this.#createUnknown(pid, startNs, event.parent, maker);
       this.#nodes.set(pid, node);
     }
     const caller = node.image;
@@ -143,6 +149,11 @@ export class ProcessTree {
       pidNamespace,
       mountNamespace,
     };
+  }
+
+  // What it runs may be another program than its maker's by now.
+  #createUnknown(pid: number, startNs: number, parentPid: number, parent: ProcessNode | undefined): ProcessNode {
+    return { ...this.#create(pid, startNs, parentPid, parent), image: UNKNOWN_IMAGE };
   }
 
   #create(pid: number, startNs: number, parentPid: number, parent: ProcessNode | undefined): ProcessNode {

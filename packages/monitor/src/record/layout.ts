@@ -34,7 +34,15 @@ export const TEXT = {
 } as const;
 
 /** `enum monitor_call_flag`. */
-export const CALL_FLAG = { addressed: 1, followed: 2, failures: 4, successes: 8 } as const;
+export const CALL_FLAG = {
+  addressed: 1,
+  followed: 2,
+  failures: 4,
+  successes: 8,
+  overcommits: 16,
+  clones: 32,
+  clonesByPointer: 64,
+} as const;
 
 /** `enum monitor_exec_text`. */
 export const EXEC_TEXT = {
