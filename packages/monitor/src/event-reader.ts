@@ -51,11 +51,8 @@ export class EventReader {
         const { node, caller } = tree.exec(view);
         return { kind: 'exec', view, process: node, caller };
       }
-      case KIND.exit: {
-        const process = tree.of(view);
-        tree.exit(view);
-        return { kind: 'exit', view, process };
-      }
+      case KIND.exit:
+        return { kind: 'exit', view, process: tree.exit(view) };
       case KIND.capable:
         return { kind: 'capability', view, process: tree.of(view), capability: view.arg(0) };
       case KIND.ioUring:

@@ -50,7 +50,7 @@ export class ProcessTree {
     const found = this.#readProc(pid);
     if (found !== undefined && isSame(found, startNs)) return found;
     const unknown = this.#createUnknown(pid, startNs, event.parent, this.#nodes.get(event.parent));
-    this.#nodes.set(pid, unknown);
+    if (known === undefined || known.startNs < startNs) this.#nodes.set(pid, unknown);
     return unknown;
   }
 
@@ -87,10 +87,15 @@ export class ProcessTree {
     return { node, caller };
   }
 
-  /** A process has ended. */
-  exit(event: EventView): void {
-    const node = this.#nodes.get(event.pid);
-    if (node !== undefined && isSame(node, event.startNs)) this.#nodes.delete(event.pid);
+  /** A process has ended: nothing more comes of it. */
+  exit(event: EventView): ProcessNode {
+    const { pid, startNs } = event;
+    const node = this.#nodes.get(pid);
+    if (node === undefined || !isSame(node, startNs)) {
+      return this.#createUnknown(pid, startNs, event.parent, this.#nodes.get(event.parent));
+    }
+    this.#nodes.delete(pid);
+    return node;
   }
 
   /** The process that has an id inside a pid namespace. */
