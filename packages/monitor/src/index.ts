@@ -21,10 +21,4 @@ export {
 export { type Tally } from './programs/tally.js';
 export { type EventView, type Peer } from './record/event-view.js';
 export { type SocketAddress } from './record/socket-address.js';
-export {
-  EVERYTHING,
-  NOTHING,
-  parseVisibility,
-  type Visibility,
-  type VisibilityKind,
-} from './visibility.js';
+export { EVERYTHING, NOTHING, parseVisibility, type Visibility, type VisibilityKind } from './visibility.js';

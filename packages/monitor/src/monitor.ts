@@ -8,7 +8,11 @@ import type { NameUser } from './log/log-process.js';
 import { ProcSource } from './process/proc-source.js';
 import type { ProcessSource } from './process/process-source.js';
 import { ProcessTree } from './process/process-tree.js';
-import { MonitorPrograms, type MissingProgram, type MonitorProgramsOptions } from './programs/monitor-programs.js';
+import {
+  MonitorPrograms,
+  type MissingProgram,
+  type MonitorProgramsOptions,
+} from './programs/monitor-programs.js';
 import type { Tally } from './programs/tally.js';
 import type { Visibility } from './visibility.js';
 
@@ -143,6 +147,12 @@ export class Monitor {
     this.tree.sweep();
   }
 
+  /** Ends the reading once all that is in the ring has been read; {@link logs} then ends, and nothing more can be seen. */
+  drain(): Promise<void> {
+    this.#programs.detach();
+    return this.#ring.close();
+  }
+
   /** Detaches the programs, lets the reader finish what is in the ring, and unloads everything. */
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
@@ -153,9 +163,8 @@ export class Monitor {
   }
 
   async #close(): Promise<void> {
-    this.#programs.detach();
     try {
-      await this.#ring.close();
+      await this.drain();
     } finally {
       this.#programs.close();
     }

@@ -155,7 +155,12 @@ function wordOpenAt(context: CallContext, name: string): CallWords {
   return { call, Resource: calledPath(context, 0, 1) };
 }
 
-function wordFile(context: CallContext, name: string, trace: SyscallTrace, directorySlot?: number): CallWords {
+function wordFile(
+  context: CallContext,
+  name: string,
+  trace: SyscallTrace,
+  directorySlot?: number,
+): CallWords {
   const facts = (): LogFacts => ({ kind: 'file', path: '', trace: { kind: 'syscall', name, ...trace } });
   return {
     call: context.calls.of(context.event, true, facts),

@@ -76,7 +76,12 @@ export function wordTcpConnect({ event, calls }: CallContext): CallWords | undef
 }
 
 function wordSocket({ event, calls }: CallContext): CallWords {
-  const object = { kind: 'socket', family: event.arg(0), type: event.arg(1), protocol: event.arg(2) } as const;
+  const object = {
+    kind: 'socket',
+    family: event.arg(0),
+    type: event.arg(1),
+    protocol: event.arg(2),
+  } as const;
   const trace = { kind: 'syscall', name: 'socket' } as const;
   const call = calls.of(event, false, () => ({ kind: 'network', object, trace }));
   return { call, Resource: logText({ kind: 'network', object, trace }).Resource };

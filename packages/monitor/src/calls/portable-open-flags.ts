@@ -1,7 +1,12 @@
 import type { OpenFlags } from '@kubearmor/kernel';
 
 /** The four flags whose values differ between architectures, as x86 has them. */
-const X86 = { O_DIRECT: 0o40000, O_LARGEFILE: 0o100000, O_DIRECTORY: 0o200000, O_NOFOLLOW: 0o400000 } as const;
+const X86 = {
+  O_DIRECT: 0o40000,
+  O_LARGEFILE: 0o100000,
+  O_DIRECTORY: 0o200000,
+  O_NOFOLLOW: 0o400000,
+} as const;
 const DIFFERENT = 0o740000;
 const NAMES = ['O_DIRECT', 'O_LARGEFILE', 'O_DIRECTORY', 'O_NOFOLLOW'] as const;
 

@@ -39,8 +39,20 @@ export const PROCESS_CALLS: readonly CallDescription[] = [
   { name: 'tgkill', group: 'process', args: [0, 2], word: (context) => wordSignal(context, 'tgkill', 0, 1) },
   // KubeArmor counts it among the capabilities.
   { name: 'ptrace', group: 'capabilities', args: [0, 1], word: wordPtrace },
-  { name: 'chdir', group: 'process', flags: ['followed', 'successes'], texts: [['workingDirectory', 0]], follow },
-  { name: 'fchdir', group: 'process', flags: ['followed', 'successes'], texts: [['workingDirectory', 0]], follow },
+  {
+    name: 'chdir',
+    group: 'process',
+    flags: ['followed', 'successes'],
+    texts: [['workingDirectory', 0]],
+    follow,
+  },
+  {
+    name: 'fchdir',
+    group: 'process',
+    flags: ['followed', 'successes'],
+    texts: [['workingDirectory', 0]],
+    follow,
+  },
   {
     name: 'setsid',
     group: 'process',

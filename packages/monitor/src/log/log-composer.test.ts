@@ -47,7 +47,10 @@ function setUp(isKnown = true): Bench {
   };
   play(
     encodeFork({ pid: 1, startNs: 5n, parent: 0 }, { innerPid: 1 }),
-    encodeExec({ pid: 1, startNs: 5n, flags: FLAG.internal }, { path: '/usr/bin/runc', argv: ['runc', 'init'] }),
+    encodeExec(
+      { pid: 1, startNs: 5n, flags: FLAG.internal },
+      { path: '/usr/bin/runc', argv: ['runc', 'init'] },
+    ),
     encodeFork(SHELL, { parentStartNs: 5n, innerPid: 9, innerParent: 8, pidNamespace: 4 }),
     encodeExec(
       { ...SHELL, flags: FLAG.internal },
@@ -165,7 +168,9 @@ const cases: readonly (readonly [name: string, record: Buffer, log: readonly str
   [
     'socket',
     call('socket', { result: 3, args: [2, 0o2000001, 0] }),
-    ['Network | domain=AF_INET type=SOCK_STREAM|SOCK_CLOEXEC protocol=HOPOPT | syscall=SYS_SOCKET | Passed | '],
+    [
+      'Network | domain=AF_INET type=SOCK_STREAM|SOCK_CLOEXEC protocol=HOPOPT | syscall=SYS_SOCKET | Passed | ',
+    ],
   ],
   [
     'connect by TCP',
@@ -217,12 +222,16 @@ const cases: readonly (readonly [name: string, record: Buffer, log: readonly str
   [
     'sendto',
     call('sendto', { args: [4], texts: [inet(53)] }),
-    ['Network | sa_family=AF_INET sin_port=53 sin_addr=10.0.0.10 | syscall=SYS_SENDTO fd=4 | Passed | caller'],
+    [
+      'Network | sa_family=AF_INET sin_port=53 sin_addr=10.0.0.10 | syscall=SYS_SENDTO fd=4 | Passed | caller',
+    ],
   ],
   [
     'sendmsg',
     call('sendmsg', { args: [4], texts: [inet(53)] }),
-    ['Network | sa_family=AF_INET sin_port=53 sin_addr=10.0.0.10 | syscall=SYS_SENDMSG fd=4 | Passed | caller'],
+    [
+      'Network | sa_family=AF_INET sin_port=53 sin_addr=10.0.0.10 | syscall=SYS_SENDMSG fd=4 | Passed | caller',
+    ],
   ],
   [
     'kill',

@@ -18,11 +18,7 @@ export function logProcessOf(
   return made;
 }
 
-function createLogProcess(
-  process: ProcessNode,
-  event: EventView,
-  UserName: string | undefined,
-): LogProcess {
+function createLogProcess(process: ProcessNode, event: EventView, UserName: string | undefined): LogProcess {
   const { pid, image, parentImage, cwd, tty, innerPid, innerParent } = process;
   return {
     HostPPID: event.parent,

@@ -161,9 +161,12 @@ describe('ProcessTree', () => {
 
   it('ignores records that are none', () => {
     const reader = new EventReader(new ProcessTree(new MemorySource()));
-    reader.read(toBatch([Buffer.alloc(3), encodeRecord({ kind: 99 }), encodeRecord({ kind: KIND.call })]), () => {
-      expect.unreachable();
-    });
+    reader.read(
+      toBatch([Buffer.alloc(3), encodeRecord({ kind: 99 }), encodeRecord({ kind: KIND.call })]),
+      () => {
+        expect.unreachable();
+      },
+    );
     expect(reader.invalidRecords).toBe(3);
     forEachRecord(toBatch([]), () => expect.unreachable());
     expect(new EventView().pid).toBe(0);

@@ -142,7 +142,8 @@ export class ProcessTree {
   }
 
   #fromFacts(facts: ProcessFacts, parent: ProcessNode | undefined): ProcessNode {
-    const { pid, startTicks, parentPid, exe, argv, innerPid, innerParent, pidNamespace, mountNamespace } = facts;
+    const { pid, startTicks, parentPid, exe, argv, innerPid, innerParent, pidNamespace, mountNamespace } =
+      facts;
     return {
       ...this.#create(pid, startTicks * NS_PER_TICK, parentPid, parent),
       isExact: false,
@@ -157,7 +158,12 @@ export class ProcessTree {
   }
 
   // What it runs may be another program than its maker's by now.
-  #createUnknown(pid: number, startNs: number, parentPid: number, parent: ProcessNode | undefined): ProcessNode {
+  #createUnknown(
+    pid: number,
+    startNs: number,
+    parentPid: number,
+    parent: ProcessNode | undefined,
+  ): ProcessNode {
     return { ...this.#create(pid, startNs, parentPid, parent), image: UNKNOWN_IMAGE };
   }
 

@@ -213,9 +213,13 @@ function configure(object: BpfObject, options: MonitorProgramsOptions): void {
 
 function unavailable(cause: unknown): unknown {
   if (!(cause instanceof KernelError)) return cause;
-  return new MonitorError('MONITOR_UNAVAILABLE', `monitor: the kernel refuses the programs: ${cause.message}`, {
-    cause,
-  });
+  return new MonitorError(
+    'MONITOR_UNAVAILABLE',
+    `monitor: the kernel refuses the programs: ${cause.message}`,
+    {
+      cause,
+    },
+  );
 }
 
 function key(value: number): Uint8Array {

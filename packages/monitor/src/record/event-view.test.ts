@@ -7,9 +7,9 @@ import { FLAG, MAX_TEXTS, SIZES } from './layout.js';
 
 function viewOf(record: Uint8Array): EventView {
   const view = new EventView();
-  expect(
-    view.reset(new DataView(record.buffer, record.byteOffset, record.length), 0, record.length),
-  ).toBe(true);
+  expect(view.reset(new DataView(record.buffer, record.byteOffset, record.length), 0, record.length)).toBe(
+    true,
+  );
   return view;
 }
 
@@ -93,10 +93,7 @@ describe('EventView', () => {
 
   it('reads what a fork says of the process', () => {
     const view = viewOf(
-      encodeFork(
-        {},
-        { parentStartNs: 5n, pidNamespace: 1, mountNamespace: 2, innerPid: 3, innerParent: 4 },
-      ),
+      encodeFork({}, { parentStartNs: 5n, pidNamespace: 1, mountNamespace: 2, innerPid: 3, innerParent: 4 }),
     );
     expect(view.parentStartNs).toBe(5);
     expect([view.pidNamespace, view.mountNamespace, view.innerPid, view.innerParent]).toEqual([1, 2, 3, 4]);
