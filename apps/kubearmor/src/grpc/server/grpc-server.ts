@@ -100,11 +100,17 @@ export class GrpcServer {
     return this.#deps.feeds.clients;
   }
 
-  /** Listens everywhere; throws when that fails anywhere. */
+  /**
+   * Listens. Throws when that fails on the unix socket; a port that is taken is logged and done without, since what
+   * protects the machine must not depend on it.
+   */
   async start(): Promise<void> {
     await this.#unix.open();
-    await this.#tcp?.open();
-    await this.#healthOnly?.open();
+    for (const listener of [this.#tcp, this.#healthOnly]) {
+      await listener?.open().catch((thrown: unknown) => {
+        this.#deps.logger.error({ err: thrown }, 'gRPC port is not available, going on without it');
+      });
+    }
     this.#health.set('serving');
   }
 

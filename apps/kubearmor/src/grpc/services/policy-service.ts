@@ -47,7 +47,10 @@ async function take(
     return PolicyStatus.Invalid;
   }
   const { type, object } = event.data;
-  const status = await deps.receiver.apply(kind, type, object);
+  const status = await deps.receiver.apply(kind, type, object).catch((thrown: unknown) => {
+    deps.logger.error({ client, kind, name: object.metadata.name, err: thrown }, 'pushed policy failed');
+    return PolicyStatus.Failure;
+  });
   deps.logger.info({ client, kind, type, name: object.metadata.name, status }, 'policy was pushed');
   return status;
 }
