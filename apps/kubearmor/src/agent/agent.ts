@@ -95,8 +95,8 @@ export class Agent {
     await this.#registry.recover(this.#guard.held());
     await this.#guard.settle();
     this.#pipeline.start(this.#guard);
-    this.#server = await this.#serve();
     await this.#grpc.start();
+    this.#server = await this.#serve();
     this.#watchDirectory();
     this.#timers.push(
       setInterval(() => {
