@@ -33,3 +33,8 @@ export function peerName(peer: Peer): string {
       return 'unknown';
   }
 }
+
+/** Whether it may be anybody on the machine: over plain TCP nobody can tell. */
+export function isStranger(peer: Peer): boolean {
+  return peer.kind === 'unknown' || (peer.kind === 'tcp' && !peer.isAuthenticated);
+}

@@ -14,7 +14,7 @@ import { createContextValues, type ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { listenOn } from '@kubearmor/service';
 import { AgentError } from '../../errors.js';
-import { PEER, peerName, type Peer } from '../peer/peer.js';
+import { isStranger, PEER, peerName, type Peer } from '../peer/peer.js';
 import { peerOfSession } from '../peer/peer-of-session.js';
 import { handleWatch } from '../streams/watch-handler.js';
 import type { EventFeeds } from '../streams/event-feeds.js';
@@ -43,6 +43,7 @@ export type GrpcAddress =
 /** Policies are the largest thing that a client sends. */
 const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 const MAX_STREAMS_PER_CLIENT = 128;
+const MAX_CONNECTIONS = 256;
 /** How long clients have to take what waits for them. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
@@ -71,6 +72,7 @@ export class GrpcListener {
         ),
     });
     this.#server = createHttp2Server(address);
+    this.#server.maxConnections = MAX_CONNECTIONS;
     this.#server.on('session', (session) => {
       this.#welcome(session);
     });
@@ -111,7 +113,8 @@ export class GrpcListener {
 
   #dispatch(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     const { feeds } = this.#deps;
-    const client = peerName(this.#peerOf(stream.session));
+    const peer = this.#peerOf(stream.session);
+    const client = { name: peerName(peer), isStranger: isStranger(peer) };
     if (feeds !== undefined && handleWatch(feeds, { stream, headers, client })) return;
     const request = new Http2ServerRequest(stream, headers, {}, []);
     this.#answer(request, new Http2ServerResponse(stream));

@@ -76,7 +76,7 @@ describe('PolicyService', () => {
   });
 
   it('refuses a workload of ours', async () => {
-    const fixture = await serve({}, true);
+    const fixture = await serve({}, { isWorkload: true });
     const call = connectStock(fixture.unix).call('policy.PolicyService', 'containerPolicy', policyEvent);
     await expect(call).rejects.toMatchObject({ code: grpc.status.PERMISSION_DENIED });
   });

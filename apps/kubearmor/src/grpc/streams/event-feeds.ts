@@ -25,12 +25,14 @@ export interface EventFeedsDependencies {
 /** How much {@link EventFeeds} hold, and for which node. */
 export interface EventFeedsOptions {
   readonly node: LogNode;
-  /** How many bytes of alerts may wait for one client. By default 64 MiB. */
+  /** How many bytes of alerts may wait for one client. By default 32 MiB. */
   readonly maxAlertBytes?: number;
-  /** How many bytes of logs may wait for one client. By default 16 MiB. */
+  /** How many bytes of logs may wait for one client. By default 8 MiB. */
   readonly maxLogBytes?: number;
   /** How many bytes of messages may wait for one client. By default 1 MiB. */
   readonly maxMessageBytes?: number;
+  /** How many clients that anybody on the machine could be may watch one stream. By default 32. */
+  readonly maxStrangers?: number;
 }
 
 /** A client of one stream, and what became of its messages. */
@@ -39,8 +41,9 @@ export interface FeedClient extends WatcherState {
 }
 
 const MIB = 1024 * 1024;
-const MAX_ALERT_MIB = 64;
-const MAX_LOG_MIB = 16;
+const MAX_ALERT_MIB = 32;
+const MAX_LOG_MIB = 8;
+const MAX_STRANGERS = 32;
 
 /**
  * The three streams of KubeArmor's LogService. Each has queues of its own, so that no flood of logs costs an alert; what
@@ -63,6 +66,7 @@ export class EventFeeds {
       maxAlertBytes = MAX_ALERT_MIB * MIB,
       maxLogBytes = MAX_LOG_MIB * MIB,
       maxMessageBytes = MIB,
+      maxStrangers = MAX_STRANGERS,
     } = options;
     const onDropped = (drop: FeedDrop): void => {
       this.#drops.add(drop);
@@ -70,15 +74,15 @@ export class EventFeeds {
     const shared = { counters: deps.counters, onDropped };
     const alerts = new Feed(
       { ...shared, encoder: new AlertEncoder() },
-      { name: 'alerts', maxQueuedBytes: maxAlertBytes },
+      { name: 'alerts', maxQueuedBytes: maxAlertBytes, maxStrangers },
     );
     const logs = new Feed(
       { ...shared, encoder: new LogEncoder(options.node) },
-      { name: 'logs', maxQueuedBytes: maxLogBytes },
+      { name: 'logs', maxQueuedBytes: maxLogBytes, maxStrangers },
     );
     const messages = new Feed(
       { ...shared, encoder: new MessageEncoder() },
-      { name: 'messages', maxQueuedBytes: maxMessageBytes },
+      { name: 'messages', maxQueuedBytes: maxMessageBytes, maxStrangers },
     );
     this.#feeds = { alerts, logs, messages };
     this.#drops = new DropReport({

@@ -28,6 +28,16 @@ export interface FeedOptions {
   readonly name: FeedName;
   /** How many bytes may wait for one client. */
   readonly maxQueuedBytes: number;
+  /** How many clients may watch that anybody on the machine could be. */
+  readonly maxStrangers: number;
+}
+
+/** Who watches. */
+export interface FeedClientIdentity {
+  /** Who it is, for counters and messages. */
+  readonly name: string;
+  /** Whether it may be anybody: what strangers make the agent hold is bounded as a whole. */
+  readonly isStranger: boolean;
 }
 
 /** A full chunk leaves at once, what is less at the end of the turn of the event loop. */
@@ -39,6 +49,7 @@ export class Feed<Item> {
   readonly #options: FeedOptions;
   readonly #frames = new FrameWriter();
   readonly #watchers = new Set<Watcher>();
+  #strangers = 0;
   readonly #sent: Counter;
   #flushing: NodeJS.Immediate | undefined;
 
@@ -71,11 +82,29 @@ export class Feed<Item> {
     });
   }
 
-  /** Sends to this client, too, what is written from now on. */
-  watch(stream: ServerHttp2Stream, client: string): void {
+  /** Sends to this client, too, what is written from now on; false when there are too many strangers already. */
+  watch(stream: ServerHttp2Stream, { name, isStranger }: FeedClientIdentity): boolean {
+    if (isStranger && this.#strangers >= this.#options.maxStrangers) return false;
     // What was written before the client came is not for it.
     this.#flush();
-    const watcher = new Watcher(stream, {
+    const watcher = this.#createWatcher(stream, name);
+    this.#watchers.add(watcher);
+    if (isStranger) this.#strangers += 1;
+    stream.once('close', () => {
+      this.#watchers.delete(watcher);
+      if (isStranger) this.#strangers -= 1;
+    });
+    return true;
+  }
+
+  /** Ends the stream of every client when it has got what it waits for. */
+  close(how: GrpcEnd): void {
+    this.#flush();
+    for (const watcher of this.#watchers) watcher.end(how);
+  }
+
+  #createWatcher(stream: ServerHttp2Stream, client: string): Watcher {
+    return new Watcher(stream, {
       client,
       maxQueuedBytes: this.#options.maxQueuedBytes,
       onSent: (messages) => {
@@ -85,14 +114,6 @@ export class Feed<Item> {
         this.#count({ client, cause, messages });
       },
     });
-    this.#watchers.add(watcher);
-    stream.once('close', () => this.#watchers.delete(watcher));
-  }
-
-  /** Ends the stream of every client when it has got what it waits for. */
-  close(how: GrpcEnd): void {
-    this.#flush();
-    for (const watcher of this.#watchers) watcher.end(how);
   }
 
   #flush(): void {

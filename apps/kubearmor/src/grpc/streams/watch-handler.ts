@@ -1,7 +1,8 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { Code } from '@connectrpc/connect';
 import { LogService } from '@kubearmor/protocol';
 import type { EventFeeds } from './event-feeds.js';
-import type { FeedName } from './feed.js';
+import type { FeedClientIdentity, FeedName } from './feed.js';
 import { beginStream, OK, refuseStream } from './grpc-end.js';
 import { readWatchRequest } from './watch-request.js';
 
@@ -25,7 +26,7 @@ export function handleWatch(
   call: {
     readonly stream: ServerHttp2Stream;
     readonly headers: IncomingHttpHeaders;
-    readonly client: string;
+    readonly client: FeedClientIdentity;
   },
 ): boolean {
   const { stream, headers, client } = call;
@@ -41,7 +42,7 @@ async function answer(
   feeds: EventFeeds,
   watch: Watch,
   stream: ServerHttp2Stream,
-  client: string,
+  client: FeedClientIdentity,
 ): Promise<void> {
   const request = await readWatchRequest(stream);
   if (stream.closed) return;
@@ -56,8 +57,8 @@ async function answer(
   }
   // The rest of what the client sends is not looked at, but its end and its leaving are.
   stream.resume();
-  beginStream(stream);
-  feeds.feed(watch.feed).watch(stream, client);
+  if (feeds.feed(watch.feed).watch(stream, client)) beginStream(stream);
+  else refuseStream(stream, { code: Code.ResourceExhausted, message: 'too many clients watch' });
 }
 
 function pathOf(method: 'watchAlerts' | 'watchLogs' | 'watchMessages'): string {

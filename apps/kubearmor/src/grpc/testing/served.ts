@@ -72,12 +72,24 @@ export interface Served {
   readonly unix: string;
 }
 
+/** How else a server is. */
+export interface MoreOptions {
+  /** By default false. */
+  readonly isWorkload?: boolean;
+  readonly maxStrangers?: number;
+}
+
 /** Starts a server on sockets of its own. */
-export async function serve(options: Partial<GrpcServerOptions> = {}, isWorkload = false): Promise<Served> {
+export async function serve(
+  options: Partial<GrpcServerOptions> = {},
+  more: MoreOptions = {},
+): Promise<Served> {
+  const { isWorkload = false, maxStrangers } = more;
   const directory = mkdtempSync(join(tmpdir(), 'grpc-'));
   const counters = new Counters();
   const clock = createSystemClock();
-  const feeds = new EventFeeds({ counters, clock }, { node: { HostName: 'node-1' }, maxLogBytes: 100_000 });
+  const limits = { maxLogBytes: 100_000, ...(maxStrangers === undefined ? {} : { maxStrangers }) };
+  const feeds = new EventFeeds({ counters, clock }, { node: { HostName: 'node-1' }, ...limits });
   const pushed: unknown[] = [];
   const server = new GrpcServer(
     {
