@@ -3,14 +3,22 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, constants } from 'node:http2';
+import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PolicyStatus } from '@kubearmor/protocol';
 import { Counters, createLogger, createSystemClock } from '@kubearmor/service';
-import { logText, resultText, type LogCall, type LogEvent, type LogProcess } from '@kubearmor/telemetry';
+import {
+  eventTime,
+  logText,
+  resultText,
+  type Alert,
+  type LogCall,
+  type LogEvent,
+  type LogProcess,
+} from '@kubearmor/telemetry';
 import { GrpcServer } from '../apps/kubearmor/dist/grpc/server/grpc-server.js';
 import { EventFeeds } from '../apps/kubearmor/dist/grpc/streams/event-feeds.js';
 
@@ -20,6 +28,20 @@ const BATCH = 512;
 const PROCESSES = 200;
 const MAX_QUEUED_BYTES = 4 * 1024 * 1024;
 const GRPC_PREFIX_BYTES = 5;
+const ALERTS_PER_SECOND = 10_000;
+const ALERT_TICK_MS = 2;
+
+/** What the server says of itself. */
+interface ServerState {
+  readonly cpu: NodeJS.CpuUsage;
+  readonly clients: readonly {
+    readonly feed: string;
+    readonly dropped: number;
+    readonly queuedBytes: number;
+  }[];
+  readonly alertsWritten: number;
+  readonly rssMb: number;
+}
 
 interface Measured {
   readonly messages: number;
@@ -95,7 +117,7 @@ async function serve(socket: string): Promise<void> {
   const events = createEvents();
   let at = 0;
   const feed = (): void => {
-    const queued = server.clients[0]?.queuedBytes ?? 0;
+    const queued = server.clients.find((client) => client.feed === 'logs')?.queuedBytes ?? 0;
     // Waiting for a client must not count as work.
     if (!feeds.logs.isWatched || queued > MAX_QUEUED_BYTES) {
       setTimeout(feed, 1);
@@ -106,18 +128,57 @@ async function serve(socket: string): Promise<void> {
     setImmediate(feed);
   };
   feed();
+  let alertsWritten = 0;
+  let startedAtMs = 0;
+  setInterval(() => {
+    const { clients } = server;
+    if (!clients.some((client) => client.feed === 'alerts')) {
+      startedAtMs = 0;
+      return;
+    }
+    if (startedAtMs === 0) [startedAtMs, alertsWritten] = [performance.now(), 0];
+    const due = ((performance.now() - startedAtMs) / 1000) * ALERTS_PER_SECOND;
+    for (; alertsWritten < due; alertsWritten++) feeds.alerts.write(createAlertNow());
+  }, ALERT_TICK_MS);
   process.on('message', (message) => {
-    if (message === 'cpu') process.send?.({ cpu: process.cpuUsage(), client: server.clients[0] });
-    else process.exit(0);
+    if (message !== 'state') process.exit(0);
+    const rssMb = process.memoryUsage.rss() / 1024 / 1024;
+    process.send?.({ cpu: process.cpuUsage(), clients: server.clients, alertsWritten, rssMb });
   });
   process.on('disconnect', () => process.exit(0));
 }
 
-async function askChild(child: ChildProcess): Promise<{ cpu: NodeJS.CpuUsage; client: { dropped: number } }> {
+/** An alert of this moment: its Message says when, for the latency. */
+function createAlertNow(): Alert {
+  return {
+    ...eventTime(BigInt(Date.now()) * 1_000_000n),
+    HostName: 'node-1',
+    NamespaceName: 'wordpress-mysql',
+    PodName: 'wordpress-787f45786f-2q9wf',
+    HostPID: 2_002,
+    PPID: 190,
+    PID: 195,
+    UID: 33,
+    Type: 'MatchedPolicy',
+    PolicyName: 'harden-wordpress',
+    Severity: '5',
+    Message: String(Date.now()),
+    Operation: 'File',
+    Source: '/usr/local/bin/php /var/www/html/index.php',
+    Resource: '/etc/shadow',
+    Data: 'syscall=SYS_OPENAT fd=-100 flags=O_RDONLY',
+    EventData: { Rule: 'KubeArmorPolicy/wordpress-mysql/harden-wordpress#file.matchPaths[0]' },
+    Enforcer: 'Guard',
+    Action: 'Block',
+    Result: 'Permission denied',
+  };
+}
+
+async function askChild(child: ChildProcess): Promise<ServerState> {
   const answer = once(child, 'message');
-  child.send('cpu');
-  const [value] = (await answer) as [{ cpu: NodeJS.CpuUsage; client: { dropped: number } }];
-  return value;
+  child.send('state');
+  const [state] = (await answer) as [ServerState];
+  return state;
 }
 
 /** Counts frames as they come: the client's own work must not be what limits. */
@@ -127,20 +188,8 @@ async function measure(
   path: string | undefined,
   seconds: number,
 ): Promise<Measured> {
-  const session = connect(address, {
-    ...(path === undefined ? {} : { createConnection: () => connectSocket(path) }),
-    settings: { initialWindowSize: 4 * 1024 * 1024, maxFrameSize: 1024 * 1024 },
-  });
-  await once(session, 'connect');
-  session.setLocalWindowSize(16 * 1024 * 1024);
-  const stream = session.request({
-    [constants.HTTP2_HEADER_METHOD]: 'POST',
-    [constants.HTTP2_HEADER_PATH]: '/feeder.LogService/WatchLogs',
-    'content-type': 'application/grpc',
-    te: 'trailers',
-  });
-  const filter = Buffer.from('all');
-  stream.end(Buffer.concat([Buffer.from([0, 0, 0, 0, filter.length + 2, 0x0a, filter.length]), filter]));
+  const session = await openSession(address, path);
+  const stream = watch(session, 'WatchLogs');
   const counted = { messages: 0, bytes: 0 };
   countFrames(stream, counted);
   await once(stream, 'data');
@@ -155,7 +204,63 @@ async function measure(
     bytes: after.bytes - before.bytes,
     seconds: (after.at - before.at) / 1000,
     cpuSeconds: cpuUs / 1e6,
-    dropped: after.client.dropped - before.client.dropped,
+    dropped: after.clients.reduce((sum, { dropped }) => sum + dropped, 0),
+  };
+}
+
+async function openSession(address: string, path?: string): Promise<ClientHttp2Session> {
+  const session = connect(address, {
+    ...(path === undefined ? {} : { createConnection: () => connectSocket(path) }),
+    settings: { initialWindowSize: 4 * 1024 * 1024, maxFrameSize: 1024 * 1024 },
+  });
+  await once(session, 'connect');
+  session.setLocalWindowSize(16 * 1024 * 1024);
+  return session;
+}
+
+function watch(session: ClientHttp2Session, method: string): ClientHttp2Stream {
+  const stream = session.request({
+    [constants.HTTP2_HEADER_METHOD]: 'POST',
+    [constants.HTTP2_HEADER_PATH]: `/feeder.LogService/${method}`,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  });
+  const filter = Buffer.from('all');
+  stream.end(Buffer.concat([Buffer.from([0, 0, 0, 0, filter.length + 2, 0x0a, filter.length]), filter]));
+  return stream;
+}
+
+/** Logs at full rate and alerts beside them on one connection, as `karmor logs --logFilter all` has them. */
+async function measureAlerts(
+  child: ChildProcess,
+  address: string,
+  seconds: number,
+): Promise<Record<string, number>> {
+  const session = await openSession(address);
+  const logs = { messages: 0, bytes: 0 };
+  countFrames(watch(session, 'WatchLogs'), logs);
+  const alerts = watch(session, 'WatchAlerts');
+  const latenciesMs: number[] = [];
+  // The moment stands in the alert as thirteen digits after the tag of Message and their number.
+  const marker = Buffer.from([0x82, 0x01, 13]);
+  alerts.on('data', (chunk: Buffer) => {
+    for (let at = chunk.indexOf(marker); at >= 0; at = chunk.indexOf(marker, at + 16)) {
+      latenciesMs.push(Date.now() - Number(chunk.toString('latin1', at + 3, at + 16)));
+    }
+  });
+  await sleep(seconds * 1000);
+  const state = await askChild(child);
+  session.destroy();
+  latenciesMs.sort((a, b) => a - b);
+  const quantile = (share: number): number => latenciesMs[Math.floor(latenciesMs.length * share)] ?? 0;
+  const dropped = state.clients.find(({ feed }) => feed === 'alerts')?.dropped ?? 0;
+  return {
+    alerts_per_second: Math.round(state.alertsWritten / seconds),
+    alerts_dropped: dropped,
+    alerts_latency_p50_ms: quantile(0.5),
+    alerts_latency_p99_ms: quantile(0.99),
+    alerts_beside_logs_per_second: Math.round(logs.messages / seconds),
+    rss_load_mb: Math.round(state.rssMb),
   };
 }
 
@@ -205,6 +310,7 @@ async function main(seconds: number): Promise<void> {
     results[`stream_bytes_per_message_${name}`] = Math.round(measured.bytes / measured.messages);
     results[`stream_dropped_${name}`] = measured.dropped;
   }
+  Object.assign(results, await measureAlerts(child, `http://127.0.0.1:${port}`, seconds));
   child.send('stop');
   await once(child, 'exit');
   rmSync(directory, { recursive: true });
