@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import * as grpc from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cleanUp, connectStock, log, serve, tcpOf, type Served } from '../testing/served.js';
@@ -13,6 +14,22 @@ function counted({ counters }: Served): Record<string, number> {
       .snapshot()
       .map(({ name, labels, value }) => [`${name} ${Object.values(labels).join(' ')}`, value]),
   );
+}
+
+/** What a log looks like to a client. */
+async function firstOf(
+  served: Served,
+  streams: readonly grpc.ClientReadableStream<unknown>[],
+): Promise<unknown> {
+  const all = Promise.all(streams.map((stream) => take(stream, 1)));
+  served.feeds.logs.write([log]);
+  const [[message] = []] = await all;
+  return message;
+}
+
+function bySequence(a: string, b: string): number {
+  const sequence = (text: string): number => Number(/"\/(\d+)\.+"/.exec(text)?.[1]);
+  return sequence(a) - sequence(b);
 }
 
 describe('Feed', () => {
@@ -44,6 +61,38 @@ describe('Feed', () => {
       .filter(([name]) => name.startsWith('stream_dropped logs'))
       .reduce((sum, [, value]) => sum + value, 0);
     expect(sent + lost).toBe(3 * BATCH);
+  });
+
+  it('sends each message as it was, however often the memory is used again', async () => {
+    const served = await serve();
+    const streams = [served.unix, tcpOf(served)].map((address) =>
+      connectStock(address).watch('feeder.LogService', 'WatchLogs', { Filter: 'all' }),
+    );
+    await Promise.all(streams.map(accepted));
+    const seen = streams.map((): string[] => []);
+    for (const [index, stream] of streams.entries()) {
+      stream.on('data', (message: unknown) => {
+        seen[index]?.push(JSON.stringify(message));
+      });
+    }
+    let written = 0;
+    const expected = new Set<string>();
+    const first = JSON.stringify((await firstOf(served, streams)) ?? '');
+    for (let turn = 0; turn < 200; turn++) {
+      const events = Array.from({ length: 100 }, () => ({
+        ...log,
+        Resource: `/${++written}`.padEnd(100, '.'),
+      }));
+      for (const { Resource } of events) expected.add(first.replace(log.Resource, Resource));
+      served.feeds.logs.write(events);
+      await setImmediate();
+    }
+    const lost = (): number => counted(served)['stream_dropped logs slow-client'] ?? 0;
+    await expect.poll(() => seen.flat().length + lost(), { timeout: 20_000 }).toBe(2 * (written + 1));
+    for (const messages of seen) {
+      expect(messages.slice(1).every((message) => expected.has(message))).toBe(true);
+      expect(messages.slice(1)).toEqual(messages.slice(1).sort(bySequence));
+    }
   });
 
   it('drops alone what no client would accept', async () => {

@@ -125,6 +125,7 @@ export class Feed<Item> {
   #send(chunks: readonly Chunk[]): void {
     for (const chunk of chunks) {
       for (const watcher of this.#watchers) watcher.offer(chunk);
+      chunk.slab.release();
     }
   }
 

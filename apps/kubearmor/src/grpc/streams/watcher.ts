@@ -68,6 +68,7 @@ export class Watcher {
     } else if (this.#queuedBytes + chunk.bytes.length > this.#options.maxQueuedBytes) {
       this.#drop(chunk.messages, 'slow-client');
     } else {
+      chunk.slab.hold();
       this.#queue.push(chunk);
       this.#queuedBytes += chunk.bytes.length;
       this.#pump();
@@ -92,10 +93,13 @@ export class Watcher {
     }
   }
 
-  #send({ bytes, messages }: Chunk): void {
+  #send({ bytes, messages, slab }: Chunk): void {
     this.#inFlightBytes += bytes.length;
     this.#stream.write(bytes, (error) => {
       this.#inFlightBytes -= bytes.length;
+      // Of a write that failed, a part may still be on its way.
+      if (error) slab.taint();
+      slab.release();
       if (error) {
         this.#drop(messages, 'gone');
         return;
@@ -119,8 +123,10 @@ export class Watcher {
   }
 
   #forgetQueue(): void {
-    for (let chunk = this.#next(); chunk !== undefined; chunk = this.#next())
+    for (let chunk = this.#next(); chunk !== undefined; chunk = this.#next()) {
+      chunk.slab.release();
       this.#drop(chunk.messages, 'gone');
+    }
   }
 
   #drop(messages: number, cause: DropCause): void {

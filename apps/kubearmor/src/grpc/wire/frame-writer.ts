@@ -1,25 +1,33 @@
+import { SlabPool, type Slab } from './slab.js';
 import { WireWriter } from './wire-writer.js';
 
-/** Messages one behind the other, each with gRPC's five bytes before it. */
+/** Messages one behind the other, each with gRPC's five bytes before it. Whoever has it holds its slab once. */
 export interface Chunk {
   readonly bytes: Buffer;
   readonly messages: number;
+  readonly slab: Slab;
 }
 
 const PREFIX_BYTES = 5;
-const SLAB_BYTES = 64 * 1024;
 /** What stock clients accept at most; a message beyond it would end their stream. */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 /** Writes messages into slabs of memory, so that many of them leave in one write. */
 export class FrameWriter {
-  readonly wire: WireWriter = new WireWriter(Buffer.allocUnsafeSlow(SLAB_BYTES));
+  readonly wire: WireWriter;
+  readonly #pool = new SlabPool();
+  #slab: Slab;
   #chunks: Chunk[] = [];
   #chunkStart = 0;
   #messages = 0;
   #frameStart = 0;
 
-  /** How many bytes wait in full chunks and in the one that is being filled. */
+  constructor() {
+    this.#slab = this.#pool.take(0);
+    this.wire = new WireWriter(this.#slab.bytes);
+  }
+
+  /** How many bytes wait in the chunk that is being filled. */
   get pendingBytes(): number {
     return this.wire.position - this.#chunkStart;
   }
@@ -46,7 +54,7 @@ export class FrameWriter {
     return true;
   }
 
-  /** Takes out what was written. The memory is not written again. */
+  /** Takes out what was written; the memory is not written again before it is released. */
   take(): readonly Chunk[] {
     this.#closeChunk();
     const chunks = this.#chunks;
@@ -56,7 +64,9 @@ export class FrameWriter {
 
   #newSlab(neededBytes: number): void {
     this.#closeChunk();
-    this.wire.bytes = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, neededBytes));
+    this.#slab.release();
+    this.#slab = this.#pool.take(neededBytes);
+    this.wire.bytes = this.#slab.bytes;
     this.wire.position = 0;
     this.#chunkStart = 0;
   }
@@ -64,7 +74,8 @@ export class FrameWriter {
   #closeChunk(): void {
     if (this.#messages === 0) return;
     const bytes = this.wire.bytes.subarray(this.#chunkStart, this.wire.position);
-    this.#chunks.push({ bytes, messages: this.#messages });
+    this.#slab.hold();
+    this.#chunks.push({ bytes, messages: this.#messages, slab: this.#slab });
     this.#chunkStart = this.wire.position;
     this.#messages = 0;
   }
