@@ -50,7 +50,7 @@ int monitor_capable(struct bpf_raw_tracepoint_args *ctx)
 SEC("raw_tracepoint/io_uring_submit_req")
 int monitor_io_uring(struct bpf_raw_tracepoint_args *ctx)
 {
-	if (bpf_core_type_exists(struct io_open))
+	if (knows_io_uring())
 		tell_submission((struct io_kiocb *)ctx->args[0]);
 	return 0;
 }

@@ -12,21 +12,16 @@
 #define ERESTART_RESTARTBLOCK 516
 #define RESULT_MAX 0x7fffffff
 
-/* What a call is to us; 0 for most of them, which is decided by the number alone. */
-static __always_inline const struct monitor_call *call_of(const struct pt_regs *regs, bool *compat)
+/* What is known of a call by its number alone: 0 for most of them. */
+static __always_inline struct monitor_syscall *syscall_of(const struct pt_regs *regs)
 {
 	__u32 number = syscall_number(regs);
 	struct monitor_syscall *syscall;
-	const struct monitor_call *call;
 
 	if (number >= MONITOR_MAX_SYSCALLS)
 		return 0;
 	syscall = bpf_map_lookup_elem(&syscalls, &number);
-	if (!syscall || !(syscall->native.call | syscall->compat.call))
-		return 0;
-	*compat = is_compat();
-	call = *compat ? &syscall->compat : &syscall->native;
-	return call->call ? call : 0;
+	return syscall && (syscall->native.call | syscall->compat.call) ? syscall : 0;
 }
 
 static __always_inline bool is_told(const struct monitor_call *call, long result)
@@ -53,16 +48,21 @@ static __always_inline bool has_address(const struct scratch *scratch)
 
 static __always_inline void tell_call(const struct pt_regs *regs, long result)
 {
-	bool compat = false;
-	const struct monitor_call *call = call_of(regs, &compat);
+	struct monitor_syscall *syscall = syscall_of(regs);
+	const struct monitor_call *call;
+	bool compat, is_asked_for;
 	struct scratch *scratch;
 	struct watched watched;
-	bool is_asked_for;
 
-	if (!call)
+	/* In the order of what most calls end at. */
+	if (!syscall)
 		return;
 	watched = watched_current();
-	if (!watched.groups || !is_told(call, result))
+	if (!watched.groups)
+		return;
+	compat = is_compat();
+	call = compat ? &syscall->compat : &syscall->native;
+	if (!call->call || !is_told(call, result))
 		return;
 	is_asked_for = watched.groups & call->group;
 	if (!is_asked_for && !(call->flags & MONITOR_CALL_FOLLOWED))

@@ -34,6 +34,13 @@ enum io_uring_op {
 	IORING_OP_OPENAT2,
 };
 
+/* What kernels without the tracepoint do not know is not compiled in, or they would refuse all of the programs. */
+static __always_inline bool knows_io_uring(void)
+{
+	return bpf_core_type_exists(struct io_open) && bpf_core_field_exists(struct io_kiocb, cmd) &&
+	       bpf_core_enum_value_exists(enum io_uring_op, IORING_OP_OPENAT2);
+}
+
 static __always_inline void tell_submission(struct io_kiocb *request)
 {
 	struct io_open *open = (struct io_open *)((char *)request + bpf_core_field_offset(struct io_kiocb, cmd));

@@ -52,6 +52,26 @@ static __always_inline struct scratch *scratch_of_cpu(void)
 	return bpf_map_lookup_elem(&scratches, &zero);
 }
 
+static __always_inline void note_length(struct scratch *scratch, __u32 slot, __u32 length)
+{
+	if (slot >= MONITOR_TEXTS)
+		return;
+	scratch->event.lengths[slot] = length;
+	scratch->used += length;
+}
+
+/* Where the next text goes; 0 where there may not be room for a long one. */
+static __always_inline char *next_text(struct scratch *scratch)
+{
+	__u32 used = scratch->used;
+
+	if (used > TEXTS_FULL) {
+		scratch->event.flags |= MONITOR_TRUNCATED;
+		return 0;
+	}
+	return scratch->texts + used;
+}
+
 static __always_inline struct monitor_tally *tally_of(__u32 workload)
 {
 	struct monitor_tally *tally = bpf_map_lookup_elem(&tallies, &workload);

@@ -21,48 +21,49 @@ static __always_inline bool has_peer(__s32 result)
 	return result >= 0 || result == -EINPROGRESS;
 }
 
-static __always_inline void add_inet_peer(struct scratch *scratch, struct sock *sk, __u16 family, __u32 slot)
+__noinline int add_inet_peer(__u64 address, __u32 family, __u32 slot)
 {
-	__u32 used = scratch->used;
-	struct monitor_peer *peer;
+	struct sock *sk = (struct sock *)address;
+	struct scratch *scratch = scratch_of_cpu();
+	char *text = scratch ? next_text(scratch) : 0;
+	struct monitor_peer peer = { .family = family };
 
-	if (used > TEXTS_FULL || slot >= MONITOR_TEXTS)
-		return;
-	peer = (struct monitor_peer *)(scratch->texts + used);
-	__builtin_memset(peer, 0, sizeof(*peer));
-	peer->family = family;
-	peer->protocol = BPF_CORE_READ(sk, sk_protocol);
-	peer->local_port = BPF_CORE_READ(sk, __sk_common.skc_num);
-	peer->remote_port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	if (!text)
+		return 0;
+	peer.protocol = BPF_CORE_READ(sk, sk_protocol);
+	peer.local_port = BPF_CORE_READ(sk, __sk_common.skc_num);
+	peer.remote_port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
 	if (family == AF_INET6)
-		BPF_CORE_READ_INTO(&peer->address, sk, __sk_common.skc_v6_daddr);
+		BPF_CORE_READ_INTO(&peer.address, sk, __sk_common.skc_v6_daddr);
 	else
-		BPF_CORE_READ_INTO((__u32 *)&peer->address, sk, __sk_common.skc_daddr);
-	scratch->event.lengths[slot] = sizeof(*peer);
-	scratch->used = used + sizeof(*peer);
+		BPF_CORE_READ_INTO((__u32 *)&peer.address, sk, __sk_common.skc_daddr);
+	__builtin_memcpy(text, &peer, sizeof(peer));
+	note_length(scratch, slot, sizeof(peer));
 	scratch->event.flags |= MONITOR_RESOLVED;
+	return 0;
 }
 
 /* What the listening socket was bound to. */
-static __always_inline void add_unix_peer(struct scratch *scratch, struct sock *sk, __u32 slot)
+__noinline int add_unix_peer(__u64 sk, __u32 slot)
 {
 	struct unix_address *address = BPF_CORE_READ((struct unix_sock *)sk, addr);
-	__u32 length, used = scratch->used;
+	struct scratch *scratch = scratch_of_cpu();
+	char *text = scratch ? next_text(scratch) : 0;
+	__u32 length;
 
-	if (!address || used > TEXTS_FULL || slot >= MONITOR_TEXTS)
-		return;
+	if (!text || !address)
+		return 0;
 	length = BPF_CORE_READ(address, len);
 	if (length > MAX_UNIX_BYTES)
-		return;
-	if (bpf_probe_read_kernel(scratch->texts + used, length,
-				  (char *)address + bpf_core_field_offset(struct unix_address, name)))
-		return;
-	scratch->event.lengths[slot] = length;
-	scratch->used = used + length;
+		return 0;
+	if (bpf_probe_read_kernel(text, length, (char *)address + bpf_core_field_offset(struct unix_address, name)))
+		return 0;
+	note_length(scratch, slot, length);
 	scratch->event.flags |= MONITOR_RESOLVED;
+	return 0;
 }
 
-static __always_inline void add_peer(struct scratch *scratch, struct file *file, __u32 slot)
+static __always_inline void add_peer(struct file *file, __u32 slot)
 {
 	struct socket *socket = BPF_CORE_READ(file, private_data);
 	struct sock *sk;
@@ -74,9 +75,9 @@ static __always_inline void add_peer(struct scratch *scratch, struct file *file,
 	sk = BPF_CORE_READ(socket, sk);
 	family = BPF_CORE_READ(sk, __sk_common.skc_family);
 	if (family == AF_INET || family == AF_INET6)
-		add_inet_peer(scratch, sk, family, slot);
+		add_inet_peer((__u64)sk, family, slot);
 	else if (family == AF_UNIX)
-		add_unix_peer(scratch, sk, slot);
+		add_unix_peer((__u64)sk, slot);
 }
 
 #endif

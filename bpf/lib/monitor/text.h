@@ -15,26 +15,6 @@
 #define PROC_SUPER_MAGIC 0x9fa0
 #define SYSFS_MAGIC 0x62656572
 
-static __always_inline void note_length(struct scratch *scratch, __u32 slot, __u32 length)
-{
-	if (slot >= MONITOR_TEXTS)
-		return;
-	scratch->event.lengths[slot] = length;
-	scratch->used += length;
-}
-
-/* Where the next text goes; 0 where there may not be room for a long one. */
-static __always_inline char *next_text(struct scratch *scratch)
-{
-	__u32 used = scratch->used;
-
-	if (used > TEXTS_FULL) {
-		scratch->event.flags |= MONITOR_TRUNCATED;
-		return 0;
-	}
-	return scratch->texts + used;
-}
-
 __noinline int add_user_string(__u64 address, __u32 slot)
 {
 	struct scratch *scratch = scratch_of_cpu();
@@ -135,36 +115,44 @@ __noinline int add_terminal(__u32 slot)
 	return add_kernel_string((__u64)tty + bpf_core_field_offset(struct tty_struct, name), slot);
 }
 
-/* A vector of strings as exec takes it, at most MAX_STRINGS of them, each with its terminating zero. */
+/* One string of a vector, with its terminating zero; 0 where there is none or no room for more. */
+__noinline int append_user_string(__u64 address)
+{
+	struct scratch *scratch = scratch_of_cpu();
+	char *text = scratch ? next_text(scratch) : 0;
+	long length;
+
+	if (!text || !address)
+		return 0;
+	length = bpf_probe_read_user_str(text, STRING_BYTES, (const void *)address);
+	if (length <= 0)
+		return 0;
+	scratch->used += length;
+	return 1;
+}
+
+/* A vector of strings as exec takes it, at most MAX_STRINGS of them. */
 __noinline int add_user_strings(__u64 vector, __u32 slot)
 {
 	struct scratch *scratch = scratch_of_cpu();
-	bool compat;
-	__u32 start;
+	__u32 start, width, i;
 
-	if (!scratch || !vector)
+	if (!scratch || !vector || slot >= MONITOR_TEXTS)
 		return 0;
-	compat = scratch->event.flags & MONITOR_COMPAT;
+	width = scratch->event.flags & MONITOR_COMPAT ? 4 : 8;
 	start = scratch->used;
-	for (__u32 i = 0; i < MAX_STRINGS; i++) {
-		__u32 used = scratch->used;
+	for (i = 0; i < MAX_STRINGS; i++) {
 		__u64 address = 0;
-		long length;
 
-		if (used > TEXTS_FULL || used - start > MONITOR_TEXT_BYTES - STRING_BYTES)
-			goto truncated;
-		if (bpf_probe_read_user(&address, compat ? 4 : 8, (const void *)(vector + i * (compat ? 4 : 8))) || !address)
+		if (scratch->used - start > MONITOR_TEXT_BYTES - STRING_BYTES)
+			break;
+		bpf_probe_read_user(&address, width, (const void *)(vector + i * width));
+		if (!append_user_string(address))
 			goto done;
-		length = bpf_probe_read_user_str(scratch->texts + used, STRING_BYTES, (const void *)address);
-		if (length <= 0)
-			goto done;
-		scratch->used = used + length;
 	}
-truncated:
 	scratch->event.flags |= MONITOR_TRUNCATED;
 done:
-	if (slot < MONITOR_TEXTS)
-		scratch->event.lengths[slot] = scratch->used - start;
+	scratch->event.lengths[slot] = scratch->used - start;
 	return 0;
 }
 
@@ -271,11 +259,11 @@ __noinline int add_text(__u32 slot)
 		break;
 	case MONITOR_TEXT_PEER:
 		if (has_peer(scratch->event.result))
-			add_peer(scratch, file_of(value), slot);
+			add_peer(file_of(value), slot);
 		break;
 	case MONITOR_TEXT_ACCEPTED:
 		if (scratch->event.result >= 0)
-			add_peer(scratch, file_of(scratch->event.result), slot);
+			add_peer(file_of(scratch->event.result), slot);
 		break;
 	case MONITOR_TEXT_STRINGS:
 		add_user_strings(value, slot);

@@ -5,9 +5,7 @@ export type MonitorErrorCode =
   /** A name is none of the things that can be watched. */
   | 'VISIBILITY_INVALID'
   /** More workloads are to be watched than there is room for. */
-  | 'WORKLOADS_EXHAUSTED'
-  /** The monitor was used after it had been closed. */
-  | 'MONITOR_CLOSED';
+  | 'WORKLOADS_EXHAUSTED';
 
 /** A failure of the monitor. */
 export class MonitorError extends Error {

@@ -111,8 +111,8 @@ describe.skipIf(!canWatch)('Monitor on this kernel (root, cc)', () => {
       const execs = seen.logs.filter((log) => /SYS_EXECVE/.test(log.call.Data));
       const facts = execs.map((log) => [lineOf(log), log.Source, log.process.ParentProcessName]);
       const actor = join(root, '../actor');
-      const shell = expect.stringMatching(/\/(dash|bash|sh)$/);
-      const truth = expect.stringMatching(/\/true$/);
+      const shell: unknown = expect.stringMatching(/\/(dash|bash|sh)$/);
+      const truth: unknown = expect.stringMatching(/\/true$/);
       expect(facts).toEqual([
         [`Process | ${actor} ${root} | syscall=SYS_EXECVE | Passed`, shell, expect.any(String)],
         [`Process | ${root}/./opened2 a b | syscall=SYS_EXECVE | Permission denied`, undefined, actor],

@@ -17,7 +17,7 @@ const EACCES = -13;
 const EINPROGRESS = -115;
 
 interface Bench {
-  play(...records: Buffer[]): LogEvent[];
+  readonly play: (...records: Buffer[]) => LogEvent[];
   readonly composer: LogComposer;
 }
 

@@ -10,7 +10,7 @@ import { makeRoomForEveryTask } from './task-room.js';
 export interface MonitorProgramsOptions {
   /** Directory of the compiled objects: `monitor.bpf.o`. */
   readonly objects: string;
-  /** Size of the ring in bytes, a power of two. By default 8 MiB. */
+  /** Size of the ring in bytes; the next power of two that is a multiple of a page is taken. By default 8 MiB. */
   readonly ringBytes?: number;
   /**
    * Where the labels of tasks are pinned (the guard's map `labels`). By default the monitor keeps labels of its own: they
@@ -199,8 +199,10 @@ function openObject(directory: string): BpfObject {
 }
 
 function configure(object: BpfObject, options: MonitorProgramsOptions): void {
-  const ringBytes = options.ringBytes ?? DEFAULT_RING_BYTES;
-  object.findMap('telemetry').setMaxEntries(ringBytes);
+  const ring = object.findMap('telemetry');
+  ring.setMaxEntries(options.ringBytes ?? DEFAULT_RING_BYTES);
+  // libbpf takes the next size that a ring can have.
+  const ringBytes = ring.maxEntries;
   object.setGlobal('ring_limit', BigInt(ringBytes - ringBytes / 8));
   object.setGlobal('tells_missing', options.tellsMissingFiles ?? false);
   object.setGlobal('tells_kernel_files', options.tellsKernelFiles ?? false);

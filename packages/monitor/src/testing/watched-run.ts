@@ -123,10 +123,13 @@ async function runLabelled(
     monitor.adopt(pid);
     shell.stdin.end('go\n');
     await exited;
+    // Also of those that nobody waited for.
+    await emptied(cgroup);
     return { stdout, pid };
   } finally {
     cgroup.kill();
-    await removed(cgroup);
+    await emptied(cgroup);
+    cgroup.remove();
   }
 }
 
@@ -136,8 +139,7 @@ function label(monitor: Monitor, pid: number): void {
   monitor.programs.labels.update(new Uint8Array(Uint32Array.of(pid).buffer), value);
 }
 
-// Processes that were killed are in the cgroup until they have been taken apart.
-async function removed(cgroup: Cgroup): Promise<void> {
+// Processes that have ended are in the cgroup until they have been taken apart.
+async function emptied(cgroup: Cgroup): Promise<void> {
   while (cgroup.isPopulated()) await new Promise((resolve) => setImmediate(resolve));
-  cgroup.remove();
 }
