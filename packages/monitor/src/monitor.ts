@@ -60,8 +60,8 @@ export class Monitor {
   /** The processes that are watched, and those they came from. */
   readonly tree: ProcessTree;
 
-  private constructor(deps: MonitorDeps, options: MonitorOptions) {
-    this.#programs = MonitorPrograms.load(options);
+  private constructor(programs: MonitorPrograms, deps: MonitorDeps, options: MonitorOptions) {
+    this.#programs = programs;
     this.tree = new ProcessTree(deps.processes ?? new ProcSource());
     this.#reader = new EventReader(this.tree);
     this.#time = new KernelTime(deps.clock);
@@ -85,7 +85,13 @@ export class Monitor {
 
   /** Loads and attaches the kernel's side and starts to read; nothing is watched yet. Throws MONITOR_UNAVAILABLE. */
   static start(deps: MonitorDeps, options: MonitorOptions): Monitor {
-    return new Monitor(deps, options);
+    const programs = MonitorPrograms.load(options);
+    try {
+      return new Monitor(programs, deps, options);
+    } catch (error) {
+      programs.close();
+      throw error;
+    }
   }
 
   /** The kernel's side: what is watched, who tasks are, what was lost. */

@@ -1,3 +1,4 @@
+import { unlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MonitorError } from '../errors.js';
 import { canWatch, OBJECTS } from '../testing/watched-run.js';
@@ -37,6 +38,18 @@ describe.skipIf(!canWatch)('MonitorPrograms on this kernel (root)', () => {
     expect(codeOf(watchOneMore)).toBe('none');
     programs.watch(2, NOTHING);
     expect(programs.tally()).toEqual({ events: 0, ringFull: 0, busy: 0 });
+  });
+
+  it('takes the labels of who keeps them', () => {
+    const pin = `/sys/fs/bpf/kubearmor-monitor-test-${process.pid}`;
+    using keeper = MonitorPrograms.load({ objects: OBJECTS });
+    keeper.labels.pin(pin);
+    try {
+      using programs = MonitorPrograms.load({ objects: OBJECTS, labelsPin: pin });
+      expect(programs.labels.id).toBe(keeper.labels.id);
+    } finally {
+      unlinkSync(pin);
+    }
   });
 
   it('may be closed twice', () => {
