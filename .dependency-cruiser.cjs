@@ -3,8 +3,10 @@ const mayUse = {
   policy: [],
   service: [],
   kernel: [],
+  protocol: [],
   telemetry: ['service'],
   enforcers: ['policy', 'kernel', 'service', 'telemetry'],
+  monitor: ['kernel', 'service', 'telemetry', 'policy'],
   workloads: ['kernel', 'service'],
   testkit: ['policy'],
 };

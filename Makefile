@@ -22,7 +22,7 @@ run: root build ## Run the agent on this machine: policies from ./policies
 	@mkdir -p policies
 	apps/kubearmor/bin/kubearmor agent --policies policies --run-dir /run/kubearmor --state-dir build/state
 
-test: root build $(STAMPS)/actor ## Run every test
+test: root build $(STAMPS)/actor $(STAMPS)/stock-client ## Run every test
 	$(NODE) tools/test/main.ts
 
 lint: $(STAMPS)/npm $(STAMPS)/system ## Check style, types and the arrows between the parts
@@ -37,6 +37,9 @@ bench: root build $(STAMPS)/actor ## Measure, as ratios to a baseline in the sam
 	$(NODE) bench/main.ts
 
 build: $(STAMPS)/typescript $(STAMPS)/bpf ## Compile TypeScript and eBPF
+
+generate: $(STAMPS)/npm ## Generate packages/protocol/src/gen from proto/ again
+	cd packages/protocol && npm run --silent generate
 
 clean: ## Remove what was built
 	rm -rf build coverage bench/out packages/*/dist apps/*/dist
@@ -68,4 +71,9 @@ $(STAMPS)/actor: $(STAMPS)/system $(ACTORS) e2e/actor/Makefile
 	$(MAKE) -C e2e/actor OUT=$(CURDIR)/build/actor
 	@mkdir -p $(STAMPS) && touch $@
 
-.PHONY: help demo run test lint bench build clean distclean root
+# A client of KubeArmor's own Go module; the tests that need it say so where there is no Go.
+$(STAMPS)/stock-client: $(wildcard e2e/stock-client/*)
+	if command -v go >/dev/null; then cd e2e/stock-client && go build -o $(CURDIR)/build/stock-client .; fi
+	@mkdir -p $(STAMPS) && touch $@
+
+.PHONY: help demo run test lint bench build generate clean distclean root

@@ -11,7 +11,11 @@ export type AgentErrorCode =
   /** No enforcer can run on this machine. */
   | 'NO_ENFORCER'
   /** A setting has a value it cannot have. */
-  | 'SETTING_INVALID';
+  | 'SETTING_INVALID'
+  /** The gRPC server could not listen on its address. */
+  | 'LISTEN_FAILED'
+  /** A file for TLS is missing or cannot be read. */
+  | 'TLS_FILE_MISSING';
 
 /** A failure of the agent. */
 export class AgentError extends Error {

@@ -61,6 +61,19 @@ function addAgentOptions(command: Command): Command {
     .option('--defaultFilePosture <block|audit|allow>', 'for process and file rules (default audit)')
     .option('--defaultNetworkPosture <block|audit|allow>', 'for network rules (default audit)')
     .option('--defaultCapabilitiesPosture <block|audit|allow>', 'for capabilities rules (default audit)')
+    .option('--gRPC <port|none>', 'TCP port of the gRPC services, 0 for a free one (default 32767)')
+    .option('--gRPCHealthPort <port|none>', 'TCP port of grpc.health.v1 alone (default 32766)')
+    .option('--gRPCSocket <path>', 'unix socket of the gRPC services (default RUN-DIR/grpc.sock)')
+    .option(
+      '--gRPCHost <address>',
+      'address of the TCP port, loopback unless --tlsEnabled (default 127.0.0.1)',
+    )
+    .option('--tlsEnabled', 'mutual TLS on the TCP port')
+    .option('--tlsCertPath <dir>', 'ca.crt, server.crt and server.key (default /var/lib/kubearmor/tls)')
+    .option(
+      '--policiesOverPlainTcp',
+      'for old clients: let anyone on this machine who reaches the TCP port change policies',
+    )
     .option('--cluster <name>', 'ClusterName of alerts (default default)')
     .option('--host <name>', 'HostName of alerts (default the host name)')
     .option('--alertThrottling', 'limit alerts for each workload and rule')

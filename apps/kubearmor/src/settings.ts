@@ -13,7 +13,13 @@ const OBJECTS = fileURLToPath(new URL('../../../build/bpf', import.meta.url));
 const posture = z.enum(['block', 'audit', 'allow']);
 const onError = z.enum(['deny', 'allow']);
 
+const port = z.union([
+  z.literal('none').transform(() => undefined),
+  z.coerce.number().int().min(0).max(65_535),
+]);
+
 const RUN_DIR = '/run/kubearmor';
+const LOOPBACK = '127.0.0.1';
 
 const guardSchema = z.object({
   runDir: z.string().default(RUN_DIR),
@@ -32,6 +38,13 @@ const agentSchema = guardSchema.extend({
   defaultFilePosture: posture.default('audit'),
   defaultNetworkPosture: posture.default('audit'),
   defaultCapabilitiesPosture: posture.default('audit'),
+  gRPC: port.default(32767),
+  gRPCHealthPort: port.default(32766),
+  gRPCSocket: z.string().optional(),
+  gRPCHost: z.string().default(LOOPBACK),
+  tlsEnabled: z.boolean().default(false),
+  tlsCertPath: z.string().default('/var/lib/kubearmor/tls'),
+  policiesOverPlainTcp: z.boolean().default(false),
   cluster: z.string().default('default'),
   host: z.string().optional(),
   alertThrottling: z.boolean().default(false),
@@ -54,11 +67,35 @@ export function resolveGuardConfig(options: unknown): GuardConfig {
 export function resolveAgentConfig(options: unknown): AgentConfig {
   const given = parse(agentSchema, options);
   const { defaultFilePosture, defaultNetworkPosture, defaultCapabilitiesPosture } = given;
-  const { alertThrottling, maxAlertPerSec, throttleSec, socket, host, ...rest } = given;
+  const { alertThrottling, maxAlertPerSec, throttleSec, socket, host, ...others } = given;
+  const {
+    gRPC,
+    gRPCHealthPort,
+    gRPCSocket,
+    gRPCHost,
+    tlsEnabled,
+    tlsCertPath,
+    policiesOverPlainTcp,
+    ...rest
+  } = others;
+  if (!tlsEnabled && !['127.0.0.1', '::1', 'localhost'].includes(gRPCHost)) {
+    throw new AgentError(
+      'SETTING_INVALID',
+      `--gRPCHost: expected loopback without --tlsEnabled, got ${gRPCHost}`,
+    );
+  }
   return {
     ...rest,
     socket: socket ?? `${given.runDir}/agent.sock`,
     host: host ?? hostname(),
+    grpc: {
+      socket: gRPCSocket ?? `${given.runDir}/grpc.sock`,
+      port: gRPC,
+      healthPort: gRPCHealthPort,
+      tlsCertPath: tlsEnabled ? tlsCertPath : undefined,
+      host: gRPCHost,
+      isOpenForPolicies: policiesOverPlainTcp,
+    },
     version: VERSION,
     postures: {
       file: defaultFilePosture,

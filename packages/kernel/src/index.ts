@@ -31,6 +31,7 @@ export { readFileAt, readFileOnce, readTextAt } from './read-file.js';
 export { readMemory, readMemoryString } from './process-memory.js';
 export { mmapShared, pageSize, unmap, type MapOptions } from './mmap.js';
 export { memfdCreate, sealMemfd } from './memfd.js';
+export { peerCredentials, peerPidfd, type PeerCredentials } from './peer-credentials.js';
 export { pidfdGetfd, pidfdOpen, pidfdSendSignal } from './pidfd.js';
 export {
   FAN_ACCESS_PERM,

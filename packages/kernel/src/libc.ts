@@ -56,6 +56,7 @@ export interface Libc {
   setns(fd: number, kind: number): number;
   prctl(option: number, a: Integer64, b: Integer64, c: Integer64, d: Integer64): number;
   kill(pid: number, signal: number): number;
+  getsockopt(fd: number, level: number, name: number, value: Bytes, length: Bytes): number;
   getpagesize(): number;
   gettid(): number;
   /** Any system call with integers only. */
@@ -214,6 +215,7 @@ type SystemCalls = Pick<
   | 'setns'
   | 'prctl'
   | 'kill'
+  | 'getsockopt'
   | 'getpagesize'
   | 'gettid'
 >;
@@ -232,6 +234,7 @@ function bindSystem(library: LibraryHandle): SystemCalls {
     setns: library.func('int setns(int fd, int kind)'),
     prctl: library.func('int prctl(int option, ulong a, ulong b, ulong c, ulong d)'),
     kill: library.func('int kill(int pid, int signal)'),
+    getsockopt: library.func('int getsockopt(int fd, int level, int name, void *value, void *length)'),
     getpagesize: library.func('int getpagesize()'),
     gettid: library.func('int gettid()'),
   };

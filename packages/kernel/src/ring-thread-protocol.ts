@@ -6,6 +6,7 @@ export interface RingThreadData {
   readonly maxBatchBytes: number;
   readonly maxInFlight: number;
   readonly pollTimeoutMs: number;
+  readonly settleMs: number;
   /** Two Int32 shared by both sides, see {@link IN_FLIGHT} and {@link STOPPING}. */
   readonly control: Int32Array<SharedArrayBuffer>;
 }

@@ -23,6 +23,7 @@ function run(options: RingThreadData): void {
     const ready = pollMany(polled, options.pollTimeoutMs);
     if (ready < 0 && ready !== NEG_EINTR) throw KernelError.fromErrno(ready, 'poll', `ring ${options.mapFd}`);
     if (polled.isReady(1)) read(options.wakeFd, drained, drained.length);
+    else letGather(reader, options);
     handOn(reader, options);
   }
   while (handOn(reader, options));
@@ -40,6 +41,13 @@ function waitForCredit(options: RingThreadData): void {
     if (inFlight < options.maxInFlight || isStopping(options)) return;
     Atomics.wait(options.control, IN_FLIGHT, inFlight, options.pollTimeoutMs);
   }
+}
+
+// The kernel wakes us for a record only when we have read all before it: records that gather cost no wake-ups.
+function letGather(reader: RingReader, options: RingThreadData): void {
+  if (options.settleMs === 0 || reader.pendingBytes === 0 || reader.pendingBytes >= options.maxBatchBytes)
+    return;
+  Atomics.wait(options.control, STOPPING, 0, options.settleMs);
 }
 
 function handOn(reader: RingReader, options: RingThreadData): boolean {

@@ -16,6 +16,8 @@ export interface RingWorkerOptions {
   readonly maxInFlight?: number;
   /** How long the thread waits for records before it looks around. By default 250. */
   readonly pollTimeoutMs?: number;
+  /** How long the thread lets records gather, once there are some, before it hands them on. By default 0: at once. */
+  readonly settleMs?: number;
   /** How long closing waits for the thread to end by itself. By default 2000. */
   readonly closeTimeoutMs?: number;
   /** The thread's entry. By default the one beside this file; a test that runs from source gives its own. */
@@ -46,6 +48,7 @@ export class RingWorker implements AsyncIterable<RingBatch> {
       maxBatchBytes: options.maxBatchBytes ?? 262_144,
       maxInFlight: options.maxInFlight ?? 8,
       pollTimeoutMs: options.pollTimeoutMs ?? 250,
+      settleMs: options.settleMs ?? 0,
       control: this.#control,
     };
     this.#worker = new Worker(options.threadUrl ?? new URL('./ring-thread.js', import.meta.url), {
@@ -100,6 +103,7 @@ export class RingWorker implements AsyncIterable<RingBatch> {
   async #close(): Promise<void> {
     Atomics.store(this.#control, STOPPING, 1);
     Atomics.notify(this.#control, IN_FLIGHT);
+    Atomics.notify(this.#control, STOPPING);
     signalEventFd(this.#wakeFd);
     const hasExited = await this.#exitsInTime();
     if (!hasExited) await this.#worker.terminate();

@@ -28,4 +28,5 @@ export {
 export { retry, type RetryContext, type RetryOptions, type RetryState } from './retry.js';
 export { callJson, subscribeJson, type CallJsonOptions, type SubscribeJsonOptions } from './socket-client.js';
 export { type AuthorizePeer, type JsonHandler, type JsonHandlerContext } from './socket-connection.js';
+export { listenOn } from './socket-path.js';
 export { serveJson, type JsonServer, type ServeJsonOptions } from './socket-server.js';

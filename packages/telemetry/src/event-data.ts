@@ -7,11 +7,16 @@ export interface EventDataSource {
 
 /** Derives `EventData`: the `k=v` words of Data, for Network those of Resource too, and the rule that decided. */
 export function eventData(source: EventDataSource, rule: string): Record<string, string> {
-  const words = (source.Data ?? '').split(/\s+/);
-  if (source.Operation === 'Network') words.push(...(source.Resource ?? '').split(/\s+/));
-  const entries = words.flatMap(entryOf);
+  const entries = eventWords(source);
   // Last, so that nothing that a workload chose (a path with blanks in it) can stand in its place.
   return Object.fromEntries([...entries, ['Rule', rule]]);
+}
+
+/** The `k=v` words of Data, for Network those of Resource too, with the first letter of their names in upper case. */
+export function eventWords(source: EventDataSource): [string, string][] {
+  const words = (source.Data ?? '').split(/\s+/);
+  if (source.Operation === 'Network') words.push(...(source.Resource ?? '').split(/\s+/));
+  return words.flatMap(entryOf);
 }
 
 function entryOf(word: string): [string, string][] {

@@ -1,4 +1,6 @@
 import type { Alert } from './alert.js';
+import { presentLogFields } from './log-fields.js';
+import type { Log } from './log.js';
 import type { Message } from './message.js';
 import { presentFields } from './present-fields.js';
 
@@ -11,6 +13,11 @@ export interface JsonFormatOptions {
 /** An alert as KubeArmor's relay and karmor write it: the protobuf's names in the protobuf's order, empty fields left out. */
 export function formatAlertJson(alert: Alert, options: JsonFormatOptions = {}): string {
   return stringify(Object.fromEntries(presentFields(alert)), options);
+}
+
+/** A log, likewise. */
+export function formatLogJson(log: Log, options: JsonFormatOptions = {}): string {
+  return stringify(Object.fromEntries(presentLogFields(log)), options);
 }
 
 /** A message, likewise. */

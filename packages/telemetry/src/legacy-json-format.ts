@@ -1,5 +1,5 @@
 import type { Alert } from './alert.js';
-import { presentFields, presentOwner } from './present-fields.js';
+import { presentOwner, sortedMap } from './present-fields.js';
 
 /** What the older form shows and an alert does not have. */
 export interface LegacyJsonOptions {
@@ -7,9 +7,12 @@ export interface LegacyJsonOptions {
   readonly objectUid?: number;
 }
 
+/** What the older form is made of: an alert, or a log, which lacks what an alert has beyond it. */
+export type LegacyRecord = Omit<Alert, 'Type'> & { readonly Type: string };
+
 /** An alert in the spelling of KubeArmor's own file and standard output, one line. */
-export function formatLegacyAlertJson(alert: Alert, options: LegacyJsonOptions = {}): string {
-  const { EventData } = Object.fromEntries(presentFields(alert));
+export function formatLegacyAlertJson(alert: LegacyRecord, options: LegacyJsonOptions = {}): string {
+  const eventData = sortedMap(alert.EventData);
   return JSON.stringify({
     timestamp: alert.Timestamp,
     updatedTime: alert.UpdatedTime,
@@ -50,7 +53,7 @@ export function formatLegacyAlertJson(alert: Alert, options: LegacyJsonOptions =
     tty: present(alert.TTY),
     oid: options.objectUid ?? 0,
     data: present(alert.Data),
-    eventData: EventData,
+    eventData: Object.keys(eventData).length === 0 ? undefined : eventData,
     processHash: present(alert.ProcessHash),
     parentHash: present(alert.ParentHash),
     resourceHash: present(alert.ResourceHash),
@@ -62,7 +65,7 @@ export function formatLegacyAlertJson(alert: Alert, options: LegacyJsonOptions =
   });
 }
 
-function legacyOwner(alert: Alert): Record<string, string> | undefined {
+function legacyOwner(alert: LegacyRecord): Record<string, string> | undefined {
   const entries = Object.entries(presentOwner(alert.Owner));
   if (entries.length === 0) return undefined;
   return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]));

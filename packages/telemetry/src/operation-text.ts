@@ -1,3 +1,4 @@
+import { oneWord } from './one-word.js';
 import { openFlagsText } from './open-flags.js';
 import { ipProtocolName, socketFamilyName, socketTypeName } from './socket-names.js';
 
@@ -109,11 +110,4 @@ function networkText(object: NetworkObject): string {
     case 'none':
       return '';
   }
-}
-
-/** Escapes blanks as /proc/mounts does: the path's owner must not be able to add words to the text. */
-function oneWord(path: string): string {
-  return path
-    .toWellFormed()
-    .replace(/[\s\\]/gu, (blank) => `\\${blank.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }

@@ -1,7 +1,7 @@
 import type { Alert, ExecEvent, PodOwner } from './alert.js';
 
 /** A field that a rendering shows. */
-export type PresentField = readonly [name: keyof Alert, value: FieldValue];
+export type PresentField = readonly [name: string, value: FieldValue];
 
 /** The value of a field of an alert. */
 export type FieldValue = string | number | readonly string[] | Readonly<Record<string, string>>;
@@ -54,7 +54,7 @@ export const ALERT_FIELDS: readonly (keyof Alert)[] = [
   'UserName',
 ];
 
-const ALWAYS_PRESENT: ReadonlySet<keyof Alert> = new Set(['PPID', 'UID']);
+const ALWAYS_PRESENT: ReadonlySet<string> = new Set(['PPID', 'UID']);
 
 /** The fields of an alert that are not empty, and PPID and UID, in KubeArmor's order. */
 export function presentFields(alert: Alert): PresentField[] {
@@ -63,9 +63,17 @@ export function presentFields(alert: Alert): PresentField[] {
     Severity: alert.Severity === '0' ? '' : alert.Severity,
     Owner: presentOwner(alert.Owner),
     ExecEvent: presentExecEvent(alert.ExecEvent),
-    EventData: sorted(alert.EventData),
+    EventData: sortedMap(alert.EventData),
   };
-  return ALERT_FIELDS.flatMap((name): PresentField[] => {
+  return selectPresent(values, ALERT_FIELDS);
+}
+
+/** Those of the named fields that are not empty, and PPID and UID, in that order. */
+export function selectPresent<Name extends string>(
+  values: Readonly<Partial<Record<Name, FieldValue | undefined>>>,
+  names: readonly Name[],
+): PresentField[] {
+  return names.flatMap((name): PresentField[] => {
     const value = values[name];
     return value !== undefined && (ALWAYS_PRESENT.has(name) || !isEmpty(value)) ? [[name, value]] : [];
   });
@@ -80,7 +88,8 @@ export function presentOwner(owner: PodOwner = {}): Record<string, string> {
   ]);
 }
 
-function presentExecEvent(event: ExecEvent = {}): Record<string, string> {
+/** An exec's event, likewise. */
+export function presentExecEvent(event: ExecEvent = {}): Record<string, string> {
   return nonEmpty([
     ['ExecID', event.ExecID],
     ['ExecutableName', event.ExecutableName],
@@ -91,8 +100,8 @@ function nonEmpty(entries: readonly (readonly [string, string | undefined])[]): 
   return Object.fromEntries(entries.flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
-/** As Go writes maps. */
-function sorted(map: Readonly<Record<string, string>> = {}): Record<string, string> {
+/** A map in the order in which Go writes it. */
+export function sortedMap(map: Readonly<Record<string, string>> = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -1,6 +1,8 @@
 import type { Alert } from './alert.js';
+import { presentLogFields } from './log-fields.js';
+import type { Log } from './log.js';
 import type { Message } from './message.js';
-import { presentFields, type FieldValue } from './present-fields.js';
+import { presentFields, type FieldValue, type PresentField } from './present-fields.js';
 
 /** The fields that karmor prints first; the others follow in byte order. */
 const LEADING: readonly string[] = [
@@ -31,12 +33,21 @@ const IN_HEADER: ReadonlySet<string> = new Set(['Timestamp', 'UpdatedTime']);
 
 /** An alert as `karmor logs` prints it: a header with the time, then `Key: value` lines; no line break at the end. */
 export function formatAlertText(alert: Alert): string {
-  const time = alert.UpdatedTime === '' ? '' : ` / ${readableTime(alert.UpdatedTime)}`;
-  const lines = presentFields(alert)
+  return formatRecordText('Alert', alert.UpdatedTime, presentFields(alert));
+}
+
+/** A log likewise. */
+export function formatLogText(log: Log): string {
+  return formatRecordText('Log', log.UpdatedTime, presentLogFields(log));
+}
+
+function formatRecordText(title: string, updatedTime: string, fields: readonly PresentField[]): string {
+  const time = updatedTime === '' ? '' : ` / ${readableTime(updatedTime)}`;
+  const lines = fields
     .filter(([name]) => !IN_HEADER.has(name))
     .sort(([a], [b]) => compareNames(a, b))
     .map(([name, value]) => `${name}: ${goText(value)}`);
-  return [`== Alert${time} ==`, ...lines].join('\n');
+  return [`== ${title}${time} ==`, ...lines].join('\n');
 }
 
 /** A message as karmor prints it, on one line. */

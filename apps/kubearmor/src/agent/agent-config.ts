@@ -1,4 +1,5 @@
 import type { Postures } from '@kubearmor/policy';
+import type { GrpcConfig } from '../grpc/agent-grpc.js';
 
 /** Everything an agent is told, complete. */
 export interface AgentConfig {
@@ -21,6 +22,7 @@ export interface AgentConfig {
   readonly alertsOnStdout: 'json' | 'text' | 'none';
   readonly postures: Postures;
   readonly onError: 'deny' | 'allow';
+  readonly grpc: GrpcConfig;
   readonly cluster: string;
   readonly host: string;
   readonly version: string;

@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import { Guard } from '@kubearmor/enforcers';
-import { ensureBpffs, probeCapabilities, unifiedRoot, type Capability } from '@kubearmor/kernel';
+import { cgroupOf, ensureBpffs, probeCapabilities, unifiedRoot, type Capability } from '@kubearmor/kernel';
 import { callJson, Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
 import { z } from 'zod';
 import { AgentError } from '../errors.js';
+import { AgentGrpc } from '../grpc/agent-grpc.js';
+import { mergePolicies } from '../grpc/merge-policies.js';
+import type { Probe } from '../grpc/services/probe-service.js';
 import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
 import { AlertPipeline } from './alert-pipeline.js';
@@ -34,6 +37,9 @@ export class Agent {
   readonly #guard: Guard;
   readonly #registry: WorkloadRegistry;
   readonly #pipeline: AlertPipeline;
+  readonly #grpc: AgentGrpc;
+  readonly #pushed: PolicyFiles;
+  #fileKeys: ReadonlySet<string> = new Set();
   #capabilities: readonly Capability[] = [];
   #choice: Choice = { kind: 'none', reason: 'not started' };
   #state: PolicyFilesState = { files: [], problems: [] };
@@ -67,7 +73,13 @@ export class Agent {
       logger,
       nowMs: Date.now,
     });
-    this.#pipeline = new AlertPipeline(config, this.#scopes, this.#counters);
+    this.#grpc = this.#createGrpc();
+    this.#pushed = new PolicyFiles(
+      this.#pushedDirectory,
+      join(config.stateDir, 'grpc-policies-kept'),
+      logger,
+    );
+    this.#pipeline = new AlertPipeline(config, this.#scopes, this.#counters, [this.#grpc.feeds.alerts]);
   }
 
   /** Puts the last good policies in force, then listens. */
@@ -83,6 +95,7 @@ export class Agent {
     await this.#registry.recover(this.#guard.held());
     await this.#guard.settle();
     this.#pipeline.start(this.#guard);
+    await this.#grpc.start();
     this.#server = await this.#serve();
     this.#watchDirectory();
     this.#timers.push(
@@ -100,6 +113,7 @@ export class Agent {
     await this.#server?.close();
     await this.#applying;
     await this.#pipeline.stop();
+    await this.#grpc.stop();
     await this.#guard.stop();
     this.#logger.info({}, 'agent has stopped, enforcement goes on');
   }
@@ -139,6 +153,47 @@ export class Agent {
       ),
       problems: this.#state.problems,
       counters: { ...counters, ...this.#counted() },
+    };
+  }
+
+  get #pushedDirectory(): string {
+    return join(this.#config.stateDir, 'grpc-policies');
+  }
+
+  #createGrpc(): AgentGrpc {
+    const { grpc, cluster, host, runDir } = this.#config;
+    return new AgentGrpc(
+      {
+        counters: this.#counters,
+        logger: this.#logger,
+        probe: { probe: () => Promise.resolve(this.#probe()) },
+        isPolicyFile: (key) => this.#fileKeys.has(key),
+        applyPolicies: () => this.#exclusively(() => this.#readPolicies()),
+        isWorkload: (pid) => `${cgroupOf(pid) ?? ''}/`.startsWith(`/${scopesCgroup(runDir)}/`),
+      },
+      {
+        grpc,
+        node: { ClusterName: cluster, HostName: host },
+        policies: this.#pushedDirectory,
+        // Nothing here carries out a host policy yet.
+        kinds: ['KubeArmorPolicy'],
+        defaultNamespace: DEFAULT_NAMESPACE,
+        runDir,
+      },
+    );
+  }
+
+  #probe(): Probe {
+    const nameOf = (key: string): { name: string } => ({ name: key.slice(key.lastIndexOf('/') + 1) });
+    const hostKeys = this.#state.files.flatMap(({ policies }) =>
+      policies.filter(({ kind }) => kind === 'KubeArmorHostPolicy').map(({ key }) => key),
+    );
+    return {
+      host: this.#config.host,
+      containers: this.#registry
+        .all()
+        .map(({ scope, policies }) => ({ name: scope.name, policies: policies.map(nameOf) })),
+      hostPolicies: hostKeys.map(nameOf),
     };
   }
 
@@ -207,7 +262,9 @@ export class Agent {
   }
 
   async #readPolicies(): Promise<void> {
-    this.#state = await this.#files.read();
+    const files = await this.#files.read();
+    this.#fileKeys = new Set(files.files.flatMap(({ policies }) => policies.map(({ key }) => key)));
+    this.#state = mergePolicies(files, await this.#pushed.read());
     await this.#registry.setPolicies(this.#state.files.flatMap((file) => file.policies));
   }
 

@@ -29,12 +29,14 @@ export class AlertPipeline {
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(config: AgentConfig, scopes: Scopes, counters: Counters) {
+  /** `more` are sinks beside the file and standard output. */
+  constructor(config: AgentConfig, scopes: Scopes, counters: Counters, more: readonly AlertSink[] = []) {
     this.#scopes = scopes;
     this.#counters = counters;
     this.#node = { ClusterName: config.cluster, HostName: config.host, KubeArmorVersion: config.version };
     this.#file = createFileSink(config, counters);
     this.#sink = new FanOut({ counters }, [
+      ...more,
       ...createStreamSinks(config, counters),
       ...(this.#file === undefined ? [] : [this.#file]),
     ]);

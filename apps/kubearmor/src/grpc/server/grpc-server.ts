@@ -1,0 +1,138 @@
+import type { ConnectRouter } from '@connectrpc/connect';
+import type { DescService } from '@bufbuild/protobuf';
+import {
+  Health,
+  LogService,
+  PolicyService,
+  ProbeService,
+  ServerReflection,
+  ServerReflectionAlpha,
+} from '@kubearmor/protocol';
+import type { Logger } from '@kubearmor/service';
+import type { PolicyAccess } from '../peer/policy-access.js';
+import { HealthState, healthService } from '../services/health.js';
+import { logService } from '../services/log-service.js';
+import type { PolicyReceiver } from '../services/policy-receiver.js';
+import { policyService } from '../services/policy-service.js';
+import { probeService, type ProbeSource } from '../services/probe-service.js';
+import { reflectionServices } from '../services/reflection.js';
+import type { EventFeeds, FeedClient } from '../streams/event-feeds.js';
+import { GrpcListener } from './grpc-listener.js';
+import type { TlsCredentials } from './tls-files.js';
+
+/** What a {@link GrpcServer} serves. */
+export interface GrpcServerDependencies {
+  readonly feeds: EventFeeds;
+  readonly policies: PolicyReceiver;
+  readonly probe: ProbeSource;
+  /** Whether a process belongs to a workload of ours, which must not push policies. */
+  readonly isWorkload: (pid: number) => boolean;
+  readonly logger: Logger;
+}
+
+/** Where a {@link GrpcServer} listens. */
+export interface GrpcServerOptions {
+  /** The unix socket. */
+  readonly socket: string;
+  /** By default 0600. */
+  readonly socketMode?: number;
+  /** By default none. */
+  readonly tcp?: GrpcTcpOptions | undefined;
+  /** The port of loopback for grpc.health.v1 alone; 0 for one that is free. By default none. */
+  readonly healthPort?: number | undefined;
+}
+
+/** How a {@link GrpcServer} listens on TCP. */
+export interface GrpcTcpOptions {
+  readonly host: string;
+  /** 0 for one that is free. */
+  readonly port: number;
+  /** With it, every client must show a certificate. By default plain text. */
+  readonly tls?: TlsCredentials | undefined;
+  /** Whether anybody who reaches the port may push policies. By default false. */
+  readonly isOpenForPolicies?: boolean | undefined;
+}
+
+const LOOPBACK = '127.0.0.1';
+const OWN_MODE = 0o600;
+const SERVICES: readonly DescService[] = [LogService, PolicyService, ProbeService];
+const ALL_SERVICES: readonly DescService[] = [...SERVICES, Health, ServerReflection, ServerReflectionAlpha];
+
+/** KubeArmor's gRPC services on a unix socket, on loopback TCP, and health on a port of its own. */
+export class GrpcServer {
+  readonly #deps: GrpcServerDependencies;
+  readonly #health: HealthState;
+  readonly #unix: GrpcListener;
+  readonly #tcp: GrpcListener | undefined;
+  readonly #healthOnly: GrpcListener | undefined;
+
+  constructor(deps: GrpcServerDependencies, options: GrpcServerOptions) {
+    this.#deps = deps;
+    this.#health = new HealthState(SERVICES.map(({ typeName }) => typeName));
+    const { feeds } = deps;
+    const { socket, socketMode = OWN_MODE, tcp, healthPort } = options;
+    this.#unix = new GrpcListener(
+      { feeds, routes: this.#routes(false) },
+      { kind: 'unix', path: socket, mode: socketMode },
+    );
+    this.#tcp =
+      tcp &&
+      new GrpcListener(
+        { feeds, routes: this.#routes(tcp.isOpenForPolicies === true) },
+        { kind: 'tcp', ...tcp },
+      );
+    this.#healthOnly =
+      healthPort === undefined
+        ? undefined
+        : new GrpcListener(
+            { feeds: undefined, routes: (router) => router.service(Health, healthService(this.#health)) },
+            { kind: 'tcp', host: LOOPBACK, port: healthPort },
+          );
+  }
+
+  /** The ports that it got. */
+  get ports(): { readonly tcp: number | undefined; readonly health: number | undefined } {
+    return { tcp: this.#tcp?.port, health: this.#healthOnly?.port };
+  }
+
+  /** Who watches which stream, and what became of its messages. */
+  get clients(): readonly FeedClient[] {
+    return this.#deps.feeds.clients;
+  }
+
+  /**
+   * Listens. Throws when that fails on the unix socket; a port that is taken is logged and done without, since what
+   * protects the machine must not depend on it.
+   */
+  async start(): Promise<void> {
+    await this.#unix.open();
+    for (const listener of [this.#tcp, this.#healthOnly]) {
+      await listener?.open().catch((thrown: unknown) => {
+        this.#deps.logger.error({ err: thrown }, 'gRPC port is not available, going on without it');
+      });
+    }
+    this.#health.set('serving');
+  }
+
+  /** Ends every stream and takes no more calls. */
+  async stop(): Promise<void> {
+    this.#health.set('not-serving');
+    this.#deps.feeds.close();
+    const others = [this.#tcp, this.#healthOnly].filter((listener) => listener !== undefined);
+    await Promise.all([this.#unix, ...others].map((listener) => listener.close()));
+  }
+
+  #routes(isOpenOverTcp: boolean): (router: ConnectRouter) => void {
+    const { policies, probe, isWorkload, logger } = this.#deps;
+    const access: PolicyAccess = { isWorkload, isOpenOverTcp };
+    const reflection = reflectionServices(ALL_SERVICES);
+    return (router) =>
+      router
+        .service(LogService, logService())
+        .service(PolicyService, policyService({ receiver: policies, access, logger }))
+        .service(ProbeService, probeService(probe))
+        .service(Health, healthService(this.#health))
+        .service(ServerReflection, reflection.v1)
+        .service(ServerReflectionAlpha, reflection.v1alpha);
+  }
+}

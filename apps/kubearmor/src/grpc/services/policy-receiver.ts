@@ -1,0 +1,13 @@
+import type { PolicyStatus } from '@kubearmor/protocol';
+
+/** Which kinds of policy can be pushed. */
+export type PushedKind = 'KubeArmorPolicy' | 'KubeArmorHostPolicy';
+
+/** What is to become of a policy that is pushed. */
+export type PushedType = 'ADDED' | 'MODIFIED' | 'DELETED';
+
+/** Takes policies that clients push. */
+export interface PolicyReceiver {
+  /** Resolves when the change is in force, or with why it is not. `object` has `metadata` and `spec`, unchecked. */
+  apply(kind: PushedKind, type: PushedType, object: unknown): Promise<PolicyStatus>;
+}

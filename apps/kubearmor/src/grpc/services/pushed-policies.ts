@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parsePolicy } from '@kubearmor/policy';
+import { PolicyStatus } from '@kubearmor/protocol';
+import { writeFileAtomic, type Logger } from '@kubearmor/service';
+import { z } from 'zod';
+import type { PolicyReceiver, PushedKind, PushedType } from './policy-receiver.js';
+
+/** What {@link PushedPolicies} need. */
+export interface PushedPoliciesDependencies {
+  /** Whether a policy of that key comes from elsewhere, so that it cannot be pushed. */
+  readonly isTaken: (key: string) => boolean;
+  /** Puts in force what is in the directory; resolves when it is. */
+  readonly settle: () => Promise<void>;
+  readonly logger: Logger;
+}
+
+/** Which policies {@link PushedPolicies} take, and where they keep them. */
+export interface PushedPoliciesOptions {
+  readonly directory: string;
+  /** The kinds that this agent carries out. */
+  readonly kinds: readonly PushedKind[];
+  /** The namespace of a policy that names none. */
+  readonly defaultNamespace: string;
+}
+
+const objectSchema = z.looseObject({
+  metadata: z.looseObject({
+    name: z.string().min(1),
+    namespace: z.string().optional(),
+    labels: z.unknown().optional(),
+    annotations: z.unknown().optional(),
+  }),
+  spec: z.unknown().optional(),
+});
+
+type PushedObject = z.infer<typeof objectSchema>;
+
+const API_VERSION = 'security.kubearmor.com/v1';
+const MAX_FILE_NAME_BYTES = 255;
+
+/** Keeps the policies that clients push, one file each, so that they survive the agent. */
+export class PushedPolicies implements PolicyReceiver {
+  readonly #deps: PushedPoliciesDependencies;
+  readonly #options: PushedPoliciesOptions;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: PushedPoliciesDependencies, options: PushedPoliciesOptions) {
+    this.#deps = deps;
+    this.#options = options;
+    mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+  }
+
+  async apply(kind: PushedKind, type: PushedType, object: unknown): Promise<PolicyStatus> {
+    if (!this.#options.kinds.includes(kind)) return PolicyStatus.NotEnabled;
+    const parsed = objectSchema.safeParse(withoutNulls(object));
+    if (!parsed.success) return PolicyStatus.Invalid;
+    // One at a time: two clients may push the same policy.
+    const result = this.#last.then(() =>
+      type === 'DELETED' ? this.#remove(kind, parsed.data) : this.#put(kind, type, parsed.data),
+    );
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  async #put(kind: PushedKind, type: PushedType, object: PushedObject): Promise<PolicyStatus> {
+    const { metadata, spec } = object;
+    const { name, namespace, labels, annotations } = metadata;
+    const document = {
+      apiVersion: API_VERSION,
+      kind,
+      metadata: { name, namespace, labels, annotations },
+      spec,
+    };
+    const { defaultNamespace } = this.#options;
+    const { policies, problems } = parsePolicy(withoutNulls(document), { file: 'pushed', defaultNamespace });
+    const [policy] = policies;
+    const path = this.#pathOf(this.#keyOf(kind, object));
+    if (policy === undefined || problems.length > 0 || path === undefined) {
+      const messages = problems.map(({ message }) => message);
+      this.#deps.logger.warn({ kind, name, problems: messages }, 'pushed policy is invalid');
+      return PolicyStatus.Invalid;
+    }
+    if (this.#deps.isTaken(policy.key)) {
+      this.#deps.logger.warn({ policy: policy.key }, 'pushed policy refused, there is a file of that name');
+      return PolicyStatus.Failure;
+    }
+    const text = `${JSON.stringify(document, undefined, 2)}\n`;
+    await this.#change(path, () => writeFileAtomic(path, text, { mode: 0o600 }));
+    return type === 'ADDED' ? PolicyStatus.Applied : PolicyStatus.Modified;
+  }
+
+  async #remove(kind: PushedKind, object: PushedObject): Promise<PolicyStatus> {
+    const path = this.#pathOf(this.#keyOf(kind, object));
+    if (path === undefined || !existsSync(path)) return PolicyStatus.NotExist;
+    await this.#change(path, () => {
+      rmSync(path);
+    });
+    return PolicyStatus.Deleted;
+  }
+
+  /** Changes a file and waits until that is in force; what cannot be put in force is not kept either. */
+  async #change(path: string, change: () => unknown): Promise<void> {
+    const before = existsSync(path) ? readFileSync(path) : undefined;
+    await change();
+    try {
+      await this.#deps.settle();
+    } catch (thrown) {
+      if (before === undefined) rmSync(path, { force: true });
+      else await writeFileAtomic(path, before, { mode: 0o600 });
+      throw thrown;
+    }
+  }
+
+  #keyOf(kind: PushedKind, { metadata }: PushedObject): string {
+    const { name, namespace = '' } = metadata;
+    const effective = namespace === '' ? this.#options.defaultNamespace : namespace;
+    return `${kind}/${kind === 'KubeArmorPolicy' ? effective : ''}/${name}`;
+  }
+
+  /** The key is escaped: a policy's name must not be able to name another place. */
+  #pathOf(key: string): string | undefined {
+    const name = `${encodeURIComponent(key.toWellFormed())}.json`;
+    return name.length > MAX_FILE_NAME_BYTES ? undefined : join(this.#options.directory, name);
+  }
+}
+
+/** KubeArmor's clients write null for what is absent. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const present = Object.entries(value).filter(([, each]) => each !== null && each !== undefined);
+  return Object.fromEntries(present.map(([key, each]) => [key, withoutNulls(each)]));
+}

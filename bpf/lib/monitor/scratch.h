@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* The record under construction. */
+#ifndef KUBEARMOR_MONITOR_SCRATCH_H
+#define KUBEARMOR_MONITOR_SCRATCH_H
+
+#include "kernel.h"
+#include "maps.h"
+
+/* Once this much is used there may not be room for one more text. */
+#define TEXTS_FULL 16384
+#define TEXT_AREA (TEXTS_FULL + MONITOR_TEXT_BYTES)
+#define NAME_BYTES 256
+
+/* Where a path that is being put together has come to. */
+struct walk {
+	struct dentry *dentry;
+	struct vfsmount *mount;
+	struct dentry *mount_root;
+	struct dentry *task_root;
+	struct vfsmount *task_mount;
+	__u32 start;
+};
+
+struct scratch {
+	__u32 busy;
+	__u32 used;
+	/* The text read last is a path that does not start at the root. */
+	__u32 is_relative;
+	/* The event turned out to be one that is not told. */
+	__u32 is_unwanted;
+	__u64 args[8];
+	struct monitor_call call;
+	struct walk walk;
+	/* A path is put together from its end, here. */
+	char path[MONITOR_TEXT_BYTES + NAME_BYTES];
+	struct monitor_event event;
+	/* Directly after the head, as the record is. */
+	char texts[TEXT_AREA];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct scratch);
+} scratches SEC(".maps");
+
+static __always_inline struct scratch *scratch_of_cpu(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&scratches, &zero);
+}
+
+static __always_inline void note_length(struct scratch *scratch, __u32 slot, __u32 length)
+{
+	if (slot >= MONITOR_TEXTS)
+		return;
+	scratch->event.lengths[slot] = length;
+	scratch->used += length;
+}
+
+/* Where the next text goes; 0 where there may not be room for a long one. */
+static __always_inline char *next_text(struct scratch *scratch)
+{
+	__u32 used = scratch->used;
+
+	if (used > TEXTS_FULL) {
+		scratch->event.flags |= MONITOR_TRUNCATED;
+		return 0;
+	}
+	return scratch->texts + used;
+}
+
+static __always_inline struct monitor_tally *tally_of(__u32 workload)
+{
+	struct monitor_tally *tally = bpf_map_lookup_elem(&tallies, &workload);
+	__u32 host = 0;
+
+	return tally ? tally : bpf_map_lookup_elem(&tallies, &host);
+}
+
+static __always_inline void count_lost(__u32 workload, __u32 cause)
+{
+	struct monitor_tally *tally = tally_of(workload);
+
+	if (!tally || cause >= MONITOR_LOSSES)
+		return;
+	tally->events += 1;
+	tally->lost[cause] += 1;
+}
+
+/* Names a process, whichever of its threads it is. */
+static __always_inline void fill_process(struct monitor_event *event, struct task_struct *task)
+{
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+
+	event->start_ns = BPF_CORE_READ(leader, start_boottime);
+	event->pid = BPF_CORE_READ(task, tgid);
+	event->parent = BPF_CORE_READ(task, real_parent, tgid);
+}
+
+/*
+ * Takes the CPU's scratch memory and starts a record in it. Raw tracepoints run with preemption disabled, so it is free,
+ * but for a program that interrupts another one or kernels that will no longer do so: then the event is lost and counted.
+ */
+static __always_inline struct scratch *start_record(__u32 workload, __u8 kind, struct task_struct *task)
+{
+	struct scratch *scratch = scratch_of_cpu();
+
+	if (!scratch)
+		return 0;
+	if (scratch->busy) {
+		count_lost(workload, MONITOR_LOST_BUSY);
+		return 0;
+	}
+	scratch->busy = 1;
+	scratch->used = 0;
+	scratch->is_relative = 0;
+	scratch->is_unwanted = 0;
+	__builtin_memset(&scratch->event, 0, sizeof(scratch->event));
+	scratch->event.time_ns = bpf_ktime_get_ns();
+	scratch->event.workload = workload;
+	scratch->event.kind = kind;
+	scratch->event.uid = (__u32)bpf_get_current_uid_gid();
+	fill_process(&scratch->event, task);
+	return scratch;
+}
+
+static __always_inline void drop_record(struct scratch *scratch)
+{
+	scratch->busy = 0;
+}
+
+/* Hands the record to the ring. Every one that was asked for is counted, and so is every one that found no room. */
+static __always_inline void send_record(struct scratch *scratch)
+{
+	struct monitor_tally *tally = tally_of(scratch->event.workload);
+	__u32 size = scratch->used;
+	long error = -1;
+
+	if (size > TEXT_AREA)
+		size = TEXT_AREA;
+	size += sizeof(scratch->event);
+	/* A fork, exec or exit that is lost misleads about all that follows: the rest of the ring is theirs. */
+	if (scratch->event.kind < MONITOR_CALL || bpf_ringbuf_query(&telemetry, BPF_RB_AVAIL_DATA) < ring_limit)
+		error = bpf_ringbuf_output(&telemetry, &scratch->event, size, 0);
+	if (tally) {
+		tally->events += 1;
+		if (error)
+			tally->lost[MONITOR_LOST_RING_FULL] += 1;
+	}
+	scratch->busy = 0;
+}
+
+#endif

@@ -1,0 +1,31 @@
+import type { Clock } from '@kubearmor/service';
+
+const NS_PER_US = 1000;
+const REFRESH_MS = 1000;
+
+/** Tells the wall-clock time of moments of the kernel's monotonic clock, and follows when the wall clock is set. */
+export class KernelTime {
+  readonly #clock: Clock;
+  readonly #monotonicNs: () => bigint;
+  #offsetUs = 0;
+  #refreshedMs = Number.NEGATIVE_INFINITY;
+
+  /** `monotonicNs` is CLOCK_MONOTONIC, by default Node's `process.hrtime`. */
+  constructor(clock: Clock, monotonicNs: () => bigint = () => process.hrtime.bigint()) {
+    this.#clock = clock;
+    this.#monotonicNs = monotonicNs;
+  }
+
+  /** Compares the clocks again when that was more than a second ago. Call it before a batch, not for every event. */
+  refresh(): void {
+    const nowMs = this.#clock.nowMs();
+    if (nowMs - this.#refreshedMs < REFRESH_MS) return;
+    this.#refreshedMs = nowMs;
+    this.#offsetUs = Number((this.#clock.wallNs() - this.#monotonicNs()) / BigInt(NS_PER_US));
+  }
+
+  /** Microseconds since the Unix epoch. */
+  wallUs(kernelNs: number): number {
+    return this.#offsetUs + Math.floor(kernelNs / NS_PER_US);
+  }
+}
