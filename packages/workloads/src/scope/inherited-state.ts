@@ -9,7 +9,8 @@ import {
 // Node ignores both; a program that inherits that does not end when its reader does.
 const SIGPIPE = 13;
 const SIGXFSZ = 25;
-const FIRST_REAL_TIME = 32;
+// Those before it are the C library's own: it changes the user of all threads by one of them.
+const FIRST_REAL_TIME = 34;
 const LAST_REAL_TIME = 64;
 const STDIO = [0, 1, 2] as const;
 
