@@ -8,6 +8,8 @@ describe('exitStatus', () => {
     [null, 'SIGKILL', 137],
     [null, 'SIGTERM', 143],
     [null, 'SIGINT', 130],
+    // A real-time signal, for which Node has no name.
+    [null, null, 128],
   ] as const) {
     it(`is ${status} for code ${code ?? 'none'} and signal ${signal ?? 'none'}`, () => {
       expect(exitStatus(code, signal)).toBe(status);

@@ -6,5 +6,6 @@ const SIGNAL_BASE = 128;
 /** The status to end with when a command ended with a code or by a signal. */
 export function exitStatus(code: number | null, signal: NodeJS.Signals | null): number {
   if (signal !== null) return SIGNAL_BASE + constants.signals[signal];
-  return code ?? 0;
+  // Node has no names for real-time signals: that one ended it is all that is known.
+  return code ?? SIGNAL_BASE;
 }
