@@ -46,7 +46,8 @@ export interface JudgeDeps {
   readonly wallNs: () => bigint;
 }
 
-const LOADER_NAME = /^ld(-linux[^/]*|-musl[^/]*|64)?\.so(\.\d+)?$/;
+// Before glibc 2.34 its version is part of its name.
+const LOADER_NAME = /^ld(-linux[^/]*|-musl[^/]*|64|-\d[\d.]*)?\.so(\.\d+)?$/;
 const MAX_CHAINS = 4096;
 const PASS: Decision = { verdict: 'pass' };
 

@@ -12,6 +12,10 @@ describe('loadedArguments', () => {
       ['/bin/x', '--all'],
     ],
     [['ld.so', '--list', '/bin/x'], ['/bin/x']],
+    [
+      ['ld.so', '--', '--x', 'a', 'b'],
+      ['--x', 'a', 'b'],
+    ],
     [['ld.so', '--preload'], []],
     [['ld.so'], []],
     [[], []],
