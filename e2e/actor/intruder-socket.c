@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Ways to send something over IP, and over what is not IP. A server of this program answers on every port that is
- * tried. */
+/* Ways to send something over IP, and over what is not IP. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -8,7 +7,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -230,7 +228,7 @@ static int pass(int to, int fd)
 	header->cmsg_type = SCM_RIGHTS;
 	header->cmsg_len = CMSG_LEN(sizeof(int));
 	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
-	return sendmsg(to, &message, 0);
+	return sendmsg(to, &message, MSG_NOSIGNAL);
 }
 
 static int passed(int from)
@@ -261,11 +259,16 @@ static int do_give(char **words)
 	if (write(STDOUT_FILENO, "serving\n", 8) < 0)
 		return IMPOSSIBLE;
 	for (;;) {
+		int sockets[2] = { socket(AF_INET, SOCK_STREAM, 0), socket(AF_INET, SOCK_RAW, IPPROTO_ICMP) };
 		int peer = accept(fd, NULL, NULL);
 
-		if (peer < 0 || pass(peer, socket(AF_INET, SOCK_STREAM, 0)) < 0 ||
-		    pass(peer, socket(AF_INET, SOCK_RAW, IPPROTO_ICMP)) < 0)
+		if (peer < 0 || sockets[0] < 0 || sockets[1] < 0)
 			return IMPOSSIBLE;
+		/* Whoever wants only the first may be gone before the second. */
+		if (pass(peer, sockets[0]) >= 0)
+			pass(peer, sockets[1]);
+		close(sockets[0]);
+		close(sockets[1]);
 		close(peer);
 	}
 }

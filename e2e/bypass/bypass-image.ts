@@ -61,7 +61,9 @@ function buildPlain(image: string): void {
   for (const name of STATIC) copyProgram(bypassPlaces.intruder, join(image, name));
   for (const name of DYNAMIC) copyProgram(bypassPlaces.dynamicIntruder, join(image, name));
   for (const name of SHELLS) copyProgram(bypassPlaces.busybox, join(image, name));
-  copyProgram(bypassPlaces.muslLoader, join(image, 'lib/ld-musl-x86_64.so.1'));
+  // As distributions have it: the loader's name is a link to the library that it is.
+  copyProgram(bypassPlaces.muslLoader, join(image, 'usr/lib/libc.so'));
+  symlinkSync('../usr/lib/libc.so', join(image, 'lib/ld-musl-x86_64.so.1'));
   copyProgram(bypassPlaces.intruderLibrary, join(image, 'usr/lib/intruder.so'));
   for (const [name, text] of Object.entries(CONTENT)) writeFileSync(join(image, name), text);
 }

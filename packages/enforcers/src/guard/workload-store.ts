@@ -7,6 +7,7 @@ import { closeWorkload, type GuardedWorkload } from './guarded-workload.js';
 import { encodeU32, encodeWorkload, LabelView } from './layout.js';
 import type { WorkloadOrder, WorkloadReadBack } from './messages.js';
 import { labelsIn } from './labels.js';
+import { knownLoaders } from './known-loaders.js';
 import { LinkedNames } from './linked-names.js';
 import { needsObservation } from './observation.js';
 import { Profiles } from './profiles.js';
@@ -141,7 +142,7 @@ export class WorkloadStore {
       denials: order.denials,
       hasReadOnly: bound.ruleSet.rules.some((rule) => rule.kind === 'file' && rule.readOnly),
       verifiesRequests: looksAtRequests(bound),
-      loaders: previous?.loaders ?? new Set(),
+      loaders: previous?.loaders ?? knownLoaders(resolver),
       canForgetFiles: previous?.canForgetFiles ?? true,
     };
   }
