@@ -18,6 +18,8 @@ import { release } from './release.ts';
 export interface AgentOptions {
   /** By default `audit` for all. */
   readonly postures?: { readonly file: string; readonly network: string; readonly capabilities: string };
+  /** The configuration file. By default empty. */
+  readonly configuration?: string;
   /** More flags of `kubearmor agent`. By default none. */
   readonly flags?: readonly string[];
 }
@@ -48,7 +50,11 @@ export class AgentProcess {
     for (const name of ['run', 'policies', 'state']) mkdirSync(join(directory, name), { mode: 0o700 });
     for (const path of [directory, pins]) leaveTrace(path);
     const log = openSync(join(directory, 'agent.log'), 'a');
+    // A configuration of the machine is none of the test's.
+    const env = { ...process.env, KUBEARMOR_CFG: join(directory, 'kubearmor.yaml') };
+    writeFileSync(env.KUBEARMOR_CFG, options.configuration ?? '', { mode: 0o600 });
     const child = spawn(process.execPath, agentArguments(directory, pins, options), {
+      env,
       stdio: ['ignore', 'ignore', log],
     });
     closeSync(log);
@@ -148,6 +154,9 @@ function agentArguments(directory: string, pins: string, { postures, flags = [] 
     ...['--pins', pins],
     ...['--logPath', join(directory, 'alerts.json')],
     ...['--alerts-on-stdout', 'none'],
+    // Tests count alerts.
+    '--alertThrottling=false',
+    ...['--metricsAddress', 'none'],
     ...['--defaultFilePosture', file],
     ...['--defaultNetworkPosture', network],
     ...['--defaultCapabilitiesPosture', capabilities],
