@@ -18,7 +18,7 @@ import { release } from './release.ts';
 export interface AgentOptions {
   /** By default `audit` for all. */
   readonly postures?: { readonly file: string; readonly network: string; readonly capabilities: string };
-  /** The configuration file. By default empty. */
+  /** The configuration file, which then has the postures. By default an empty one. */
   readonly configuration?: string;
   /** More flags of `kubearmor agent`. By default none. */
   readonly flags?: readonly string[];
@@ -66,6 +66,11 @@ export class AgentProcess {
 
   get pid(): number {
     return this.#process.pid ?? 0;
+  }
+
+  /** The configuration file. */
+  get configuration(): string {
+    return join(this.directory, 'kubearmor.yaml');
   }
 
   get socket(): string {
@@ -139,12 +144,7 @@ export class AgentProcess {
   }
 }
 
-function agentArguments(directory: string, pins: string, { postures, flags = [] }: AgentOptions): string[] {
-  const { file, network, capabilities } = postures ?? {
-    file: 'audit',
-    network: 'audit',
-    capabilities: 'audit',
-  };
+function agentArguments(directory: string, pins: string, options: AgentOptions): string[] {
   return [
     places.kubearmor,
     'agent',
@@ -157,9 +157,16 @@ function agentArguments(directory: string, pins: string, { postures, flags = [] 
     // Tests count alerts.
     '--alertThrottling=false',
     ...['--metricsAddress', 'none'],
+    ...(options.configuration === undefined ? postureFlags(options) : []),
+    ...(options.flags ?? []),
+  ];
+}
+
+function postureFlags({ postures }: AgentOptions): string[] {
+  const { file = 'audit', network = 'audit', capabilities = 'audit' } = postures ?? {};
+  return [
     ...['--defaultFilePosture', file],
     ...['--defaultNetworkPosture', network],
     ...['--defaultCapabilitiesPosture', capabilities],
-    ...flags,
   ];
 }
