@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { AgentProcess } from './agent/agent-process.ts';
 import { places } from './places.ts';
@@ -114,7 +114,7 @@ describe('the configuration of an agent', { timeout: TEST_MS }, () => {
     });
     const address = `127.0.0.1:${readFileSync(join(agent.directory, 'run/grpc.port'), 'utf8').trim()}`;
     const client = spawn(CLIENT, [address, 'messages', '', '1'], { stdio: ['ignore', 'pipe', 'pipe'] });
-    using _ = { [Symbol.dispose]: () => client.kill() };
+    onTestFinished(() => void client.kill());
     const lines = createInterface(client.stdout)[Symbol.asyncIterator]();
     await createInterface(client.stderr)[Symbol.asyncIterator]().next();
     configure(agent, 'debug: false\ncluster: other\n');

@@ -27,7 +27,9 @@ export function createProgram(): (argv: readonly string[]) => Promise<number> {
     SECTIONS,
   );
   addGuardOptions(
-    withConfig(add('release', 'end enforcement and remove everything', () => import('./commands/release.js'))),
+    withConfig(
+      add('release', 'end enforcement and remove everything', () => import('./commands/release.js')),
+    ),
   );
   add('probe', 'say what this machine can enforce', () => import('./commands/probe.js')).option(
     '--json',

@@ -13,6 +13,7 @@ import type { ConfigurationState } from '../config/configuration-watch.js';
 import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
 import { AlertPipeline } from './alert-pipeline.js';
+import { AgentMetrics } from '../metrics/agent-metrics.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { guardCommand } from './guard-command.js';
 import type { LiveConfig } from './live-config.js';
@@ -52,6 +53,7 @@ export class Agent {
   readonly #registry: WorkloadRegistry;
   readonly #pipeline: AlertPipeline;
   readonly #grpc: AgentGrpc;
+  readonly #metrics: AgentMetrics;
   readonly #pushed: PolicyFiles;
   #fileKeys: ReadonlySet<string> = new Set();
   #capabilities: readonly Capability[] = [];
@@ -95,7 +97,14 @@ export class Agent {
       join(config.stateDir, 'grpc-policies-kept'),
       logger,
     );
-    this.#pipeline = new AlertPipeline(config, this.#scopes, this.#counters, [this.#grpc.feeds.alerts]);
+    this.#metrics = new AgentMetrics(
+      { counters: this.#counters, logger, status: () => this.status() },
+      { address: config.metrics, runDir: config.runDir },
+    );
+    this.#pipeline = new AlertPipeline(config, this.#scopes, this.#counters, [
+      this.#grpc.feeds.alerts,
+      this.#metrics.tally,
+    ]);
   }
 
   /** Puts the last good policies in force, then listens. */
@@ -113,6 +122,7 @@ export class Agent {
     await this.#guard.settle();
     this.#pipeline.start(this.#guard);
     await this.#grpc.start();
+    await this.#metrics.start();
     this.#server = await this.#serve();
     this.#watchDirectory();
     this.#timers.push(
@@ -131,6 +141,7 @@ export class Agent {
     await this.#applying;
     await this.#pipeline.stop();
     await this.#grpc.stop();
+    await this.#metrics.stop();
     await this.#guard.stop();
     this.#logger.info({}, 'agent has stopped, enforcement goes on');
   }

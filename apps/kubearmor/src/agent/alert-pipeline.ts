@@ -86,9 +86,9 @@ export class AlertPipeline {
   #take(raised: RaisedAlert): void {
     const alert = raised.compose({ node: this.#node, workload: this.#describe(raised.workload) });
     this.#counters.counter('alerts_raised').add();
-    if (this.#throttle?.admits(alert, { workload: String(raised.workload), rule: raised.rule }) ?? true) {
-      this.#sink.write(alert);
-    }
+    const key = { workload: String(raised.workload), rule: raised.rule };
+    if (this.#throttle?.admits(alert, key) ?? true) this.#sink.write(alert);
+    else this.#counters.counter('alerts_held_back').add();
   }
 
   #describe(
