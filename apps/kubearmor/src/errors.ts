@@ -16,6 +16,8 @@ export type AgentErrorCode =
   | 'LISTEN_FAILED'
   /** A file for TLS is missing or cannot be read. */
   | 'TLS_FILE_MISSING'
+  /** A file for TLS is not what its name says. */
+  | 'TLS_FILE_INVALID'
   /** The configuration file cannot be read, or is not a mapping of settings. */
   | 'CONFIG_UNREADABLE';
 

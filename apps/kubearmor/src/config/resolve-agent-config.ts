@@ -45,7 +45,9 @@ function resolveGrpc(settled: Settled, runDir: string): GrpcConfig {
     socket: settled.get('gRPCSocket') || join(runDir, 'grpc.sock'),
     port: settled.get('gRPC'),
     healthPort: settled.get('gRPCHealthPort'),
-    tlsCertPath: hasTls ? settled.get('tlsCertPath') : undefined,
+    tls: hasTls
+      ? { directory: settled.get('tlsCertPath'), provider: settled.get('tlsCertProvider') }
+      : undefined,
     host,
     isOpenForPolicies: settled.get('policiesOverPlainTcp'),
   };
