@@ -19,7 +19,13 @@ export type AgentErrorCode =
   /** A file for TLS is not what its name says. */
   | 'TLS_FILE_INVALID'
   /** The configuration file cannot be read, or is not a mapping of settings. */
-  | 'CONFIG_UNREADABLE';
+  | 'CONFIG_UNREADABLE'
+  /** What an installation would be made of is not whole. */
+  | 'INSTALL_INCOMPLETE'
+  /** Something that is not ours stands where an installation would be. */
+  | 'INSTALL_CONFLICT'
+  /** There is no installation of ours to remove. */
+  | 'NOT_INSTALLED';
 
 /** A failure of the agent. */
 export class AgentError extends Error {

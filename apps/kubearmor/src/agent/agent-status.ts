@@ -21,6 +21,8 @@ export interface AgentStatus {
   }[];
   readonly problems: readonly { readonly file: string; readonly message: string }[];
   readonly configuration: ConfigurationState;
+  /** What of this machine is another KubeArmor's; empty when there is none. */
+  readonly otherKubearmor: readonly string[];
   readonly counters: Readonly<Record<string, number>>;
 }
 

@@ -13,6 +13,8 @@ import type { ConfigurationState } from '../config/configuration-watch.js';
 import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
 import { AlertPipeline } from './alert-pipeline.js';
+import { NeighbourWatch } from '../neighbour/neighbour-watch.js';
+import { findOtherKubearmor } from '../neighbour/other-kubearmor.js';
 import { AgentMetrics } from '../metrics/agent-metrics.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { guardCommand } from './guard-command.js';
@@ -54,6 +56,7 @@ export class Agent {
   readonly #pipeline: AlertPipeline;
   readonly #grpc: AgentGrpc;
   readonly #metrics: AgentMetrics;
+  readonly #neighbours: NeighbourWatch;
   readonly #pushed: PolicyFiles;
   #fileKeys: ReadonlySet<string> = new Set();
   #capabilities: readonly Capability[] = [];
@@ -97,6 +100,10 @@ export class Agent {
       join(config.stateDir, 'grpc-policies-kept'),
       logger,
     );
+    this.#neighbours = new NeighbourWatch({
+      logger,
+      find: () => findOtherKubearmor({ bpfFsPath: config.bpfFsPath }),
+    });
     this.#metrics = new AgentMetrics(
       { counters: this.#counters, logger, status: () => this.status() },
       { address: config.metrics, runDir: config.runDir },
@@ -116,6 +123,7 @@ export class Agent {
     this.#choice = chooseEnforcer(this.#capabilities);
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
     if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
+    this.#neighbours.start();
     await this.#guard.start();
     await this.#readPolicies();
     await this.#registry.recover(this.#guard.held());
@@ -142,6 +150,7 @@ export class Agent {
     await this.#pipeline.stop();
     await this.#grpc.stop();
     await this.#metrics.stop();
+    this.#neighbours.stop();
     await this.#guard.stop();
     this.#logger.info({}, 'agent has stopped, enforcement goes on');
   }
@@ -188,6 +197,7 @@ export class Agent {
       ),
       problems: this.#state.problems,
       configuration: this.#deps.configuration(),
+      otherKubearmor: this.#neighbours.found,
       counters: { ...counters, ...this.#counted() },
     };
   }
