@@ -10,17 +10,18 @@ import { sendUnixDatagram } from './unix-datagram.js';
 const RECEIVER = `
 use Socket;
 my $name = $ARGV[0];
-$name =~ s/^@/\\0/;
-socket(my $s, AF_UNIX, SOCK_DGRAM, 0) and bind($s, pack_sockaddr_un($name)) or die $!;
+$name =~ s/^\\@/\\0/;
+socket(my $socket, AF_UNIX, SOCK_DGRAM, 0) or die $!;
+bind($socket, pack_sockaddr_un($name)) or die $!;
 $| = 1;
 print "bound\\n";
-recv($s, my $message, 100, 0);
+recv($socket, my $message, 100, 0);
 print "$message\\n";
 `;
 
 async function receive(name: string): Promise<string> {
   const receiver = spawn('perl', ['-e', RECEIVER, name], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(receiver.stdout, 'data');
+  await Promise.race([once(receiver.stdout, 'data'), once(receiver, 'exit')]);
   const [came] = await Promise.all([
     once(receiver.stdout, 'data').then(([data]: unknown[]) => String(data)),
     Promise.resolve().then(() => {
