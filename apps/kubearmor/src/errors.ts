@@ -25,7 +25,9 @@ export type AgentErrorCode =
   /** Something that is not ours stands where an installation would be. */
   | 'INSTALL_CONFLICT'
   /** There is no installation of ours to remove. */
-  | 'NOT_INSTALLED';
+  | 'NOT_INSTALLED'
+  /** systemctl did not do what it was asked for. */
+  | 'SYSTEMCTL_FAILED';
 
 /** A failure of the agent. */
 export class AgentError extends Error {

@@ -6,6 +6,7 @@ import type { Step } from './step.js';
 
 const APPS = ['apps/kubearmor', 'apps/karmor'] as const;
 const NODE = 'node_modules/node';
+const TEXTS = ['README.md', 'LICENSE', 'docs'] as const;
 const OBJECTS = 'build/bpf';
 
 const manifestSchema = z.object({
@@ -38,6 +39,11 @@ export function programTree(source: string, to: string): readonly Step[] {
       path: join(to, OBJECTS, name),
     })),
     ...workspaceLinks(directories, from, to),
+    ...TEXTS.filter((name) => existsSync(join(from, name))).map((name): Step => ({
+      kind: 'copy',
+      from: join(from, name),
+      path: join(to, name),
+    })),
   ];
 }
 
@@ -99,7 +105,7 @@ function nodeSteps(from: string, to: string): readonly Step[] {
 function workspaceLinks(directories: readonly string[], from: string, to: string): readonly Step[] {
   return directories
     .map((directory) => relative(from, directory))
-    .filter((place) => place.startsWith('packages/'))
+    .filter((place) => isWorkspace(place) && place.startsWith('packages/'))
     .map((place) => ({
       kind: 'link',
       path: join(to, 'node_modules/@kubearmor', place.slice('packages/'.length)),
@@ -108,5 +114,5 @@ function workspaceLinks(directories: readonly string[], from: string, to: string
 }
 
 function isWorkspace(place: string): boolean {
-  return place.startsWith('packages/') || place.startsWith('apps/');
+  return /^(packages|apps)\/[^/]+$/.test(place);
 }

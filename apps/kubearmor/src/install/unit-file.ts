@@ -30,7 +30,6 @@ WatchdogSec=60
 KillMode=process
 OOMPolicy=continue
 OOMScoreAdjust=-900
-LimitNOFILE=1048576
 # Policies are about the machine's own mounts, processes and cgroups: no namespace or limit of systemd's around it.
 
 [Install]
