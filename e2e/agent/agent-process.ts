@@ -147,7 +147,7 @@ function agentArguments(directory: string, pins: string, { postures, flags = [] 
     ...['--state-dir', join(directory, 'state')],
     ...['--pins', pins],
     ...['--logPath', join(directory, 'alerts.json')],
-    ...['--alerts-on-stdout', 'none'],
+    ...['--logFilter', 'policy', '--alerts-on-stdout', 'none'],
     ...['--defaultFilePosture', file],
     ...['--defaultNetworkPosture', network],
     ...['--defaultCapabilitiesPosture', capabilities],

@@ -15,7 +15,11 @@ export type AgentErrorCode =
   /** The gRPC server could not listen on its address. */
   | 'LISTEN_FAILED'
   /** A file for TLS is missing or cannot be read. */
-  | 'TLS_FILE_MISSING';
+  | 'TLS_FILE_MISSING'
+  /** The thread that makes logs could not carry out what it was asked to. */
+  | 'LOG_ORDER_REFUSED'
+  /** The thread that makes logs has ended without being asked to; it is started again. */
+  | 'LOG_THREAD_ENDED';
 
 /** A failure of the agent. */
 export class AgentError extends Error {

@@ -55,8 +55,14 @@ function addAgentOptions(command: Command): Command {
     .option('--policies <dir>', 'directory of policy files (default /etc/kubearmor/policies)')
     .option('--socket <path>', 'where karmor reaches the agent (default RUN-DIR/agent.sock)')
     .option('--state-dir <dir>', 'last good policies (default /var/lib/kubearmor)')
-    .option('--logPath <path>', 'alerts to a file, stdout or none (default none)')
-    .option('--log-format <json|text|legacy>', 'format of that file (default json)')
+    .option('--logPath <path>', 'alerts and logs to a file, stdout or none (default none)')
+    .option('--log-format <json|text|legacy>', 'how they are written there (default json)')
+    .option('--logFilter <policy|system|all>', 'what goes there: alerts, logs or both (default all)')
+    .option(
+      '--visibility <list>',
+      'what is told of workloads: process, file, network, capabilities, or none (default all four)',
+    )
+    .option('--hostVisibility <list>', 'the same of the host (default all four)')
     .option('--alerts-on-stdout <json|text|none>', 'alerts on standard output (default json)')
     .option('--defaultFilePosture <block|audit|allow>', 'for process and file rules (default audit)')
     .option('--defaultNetworkPosture <block|audit|allow>', 'for network rules (default audit)')

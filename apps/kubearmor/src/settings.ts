@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { EVERYTHING, parseVisibility } from '@kubearmor/monitor';
 import { z } from 'zod';
 import type { AgentConfig } from './agent/agent-config.js';
 import type { GuardConfig } from './agent/guard-command.js';
@@ -18,6 +19,17 @@ const port = z.union([
   z.coerce.number().int().min(0).max(65_535),
 ]);
 
+const visibility = z.string().transform((text, context) => {
+  // Nothing here runs in Kubernetes, where KubeArmor leaves the host out.
+  if (text === 'default') return EVERYTHING;
+  try {
+    return parseVisibility(text);
+  } catch (thrown) {
+    context.addIssue({ code: 'custom', message: thrown instanceof Error ? thrown.message : String(thrown) });
+    return z.NEVER;
+  }
+});
+
 const RUN_DIR = '/run/kubearmor';
 const LOOPBACK = '127.0.0.1';
 
@@ -34,6 +46,9 @@ const agentSchema = guardSchema.extend({
   stateDir: z.string().default('/var/lib/kubearmor'),
   logPath: z.string().default('none'),
   logFormat: z.enum(['json', 'text', 'legacy']).default('json'),
+  logFilter: z.enum(['policy', 'system', 'all']).default('all'),
+  visibility: visibility.prefault('process,file,network,capabilities'),
+  hostVisibility: visibility.prefault('default'),
   alertsOnStdout: z.enum(['json', 'text', 'none']).default('json'),
   defaultFilePosture: posture.default('audit'),
   defaultNetworkPosture: posture.default('audit'),

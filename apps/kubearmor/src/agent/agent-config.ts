@@ -1,4 +1,5 @@
 import type { Postures } from '@kubearmor/policy';
+import type { Visibility } from '@kubearmor/monitor';
 import type { GrpcConfig } from '../grpc/agent-grpc.js';
 
 /** Everything an agent is told, complete. */
@@ -15,12 +16,17 @@ export interface AgentConfig {
   readonly pins: string;
   /** Directory of the compiled eBPF objects. */
   readonly objects: string;
-  /** `none`, `stdout` or a file: where alerts go, as KubeArmor's `logPath`. */
+  /** `none`, `stdout` or a file: where alerts and logs go, as KubeArmor's `logPath`. */
   readonly logPath: string;
   readonly logFormat: 'json' | 'text' | 'legacy';
+  /** What of them goes there, in karmor's words: alerts (`policy`), logs (`system`) or both. */
+  readonly logFilter: 'policy' | 'system' | 'all';
   /** Whether alerts also go to standard output. */
   readonly alertsOnStdout: 'json' | 'text' | 'none';
   readonly postures: Postures;
+  /** What is told of workloads, and of the host. */
+  readonly visibility: Visibility;
+  readonly hostVisibility: Visibility;
   readonly onError: 'deny' | 'allow';
   readonly grpc: GrpcConfig;
   readonly cluster: string;

@@ -1,3 +1,7 @@
+import type { DropCount } from '@kubearmor/telemetry';
+import type { FeedClient } from '../grpc/streams/event-feeds.js';
+import type { MonitorState } from './log-pipeline.js';
+
 /** What `status` answers: what is in force, read back from the kernel. */
 export interface AgentStatus {
   readonly version: string;
@@ -19,6 +23,12 @@ export interface AgentStatus {
   }[];
   readonly problems: readonly { readonly file: string; readonly message: string }[];
   readonly counters: Readonly<Record<string, number>>;
+  /** Whether operations are seen, for logs. */
+  readonly monitor: MonitorState;
+  /** What was lost of alerts, logs and messages, and why. */
+  readonly drops: readonly DropCount[];
+  /** Who watches which stream, and what became of its messages. */
+  readonly clients: readonly FeedClient[];
 }
 
 /** One workload's part of the status. */

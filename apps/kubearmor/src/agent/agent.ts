@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
-import { Guard } from '@kubearmor/enforcers';
+import { Guard, guardPins } from '@kubearmor/enforcers';
 import { cgroupOf, ensureBpffs, probeCapabilities, unifiedRoot, type Capability } from '@kubearmor/kernel';
 import { callJson, Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
+import type { LogNode } from '@kubearmor/telemetry';
 import { z } from 'zod';
 import { AgentError } from '../errors.js';
 import { AgentGrpc } from '../grpc/agent-grpc.js';
@@ -11,8 +12,12 @@ import type { Probe } from '../grpc/services/probe-service.js';
 import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
 import { AlertPipeline } from './alert-pipeline.js';
+import { describeWorkload } from './describe-workload.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { guardCommand } from './guard-command.js';
+import { LogPipeline } from './log-pipeline.js';
+import { readNodeId } from './node-id.js';
+import { createOutlets } from './outlets.js';
 import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState } from './policy-files.js';
 import { scopesCgroup } from '../settings.js';
 import { writeRunFiles } from './run-files.js';
@@ -31,12 +36,14 @@ const idSchema = z.object({ id: z.number().int().positive() });
 export class Agent {
   readonly #config: AgentConfig;
   readonly #logger: Logger;
+  readonly #node: LogNode;
   readonly #counters = new Counters();
   readonly #scopes: Scopes;
   readonly #files: PolicyFiles;
   readonly #guard: Guard;
   readonly #registry: WorkloadRegistry;
-  readonly #pipeline: AlertPipeline;
+  readonly #alerts: AlertPipeline;
+  readonly #logs: LogPipeline;
   readonly #grpc: AgentGrpc;
   readonly #pushed: PolicyFiles;
   #fileKeys: ReadonlySet<string> = new Set();
@@ -52,6 +59,8 @@ export class Agent {
   constructor(config: AgentConfig, logger: Logger) {
     this.#config = config;
     this.#logger = logger;
+    const { cluster, host } = config;
+    this.#node = { ClusterName: cluster, HostName: host, NodeID: readNodeId(host) };
     mkdirSync(config.runDir, { recursive: true, mode: 0o700 });
     this.#scopes = new Scopes(join(config.runDir, 'scopes.json'), DEFAULT_NAMESPACE);
     this.#files = new PolicyFiles(config.policies, join(config.stateDir, 'policies'), logger);
@@ -67,6 +76,11 @@ export class Agent {
     });
     this.#registry = new WorkloadRegistry({
       enforcer: this.#guard,
+      watcher: {
+        watch: (scope, _, pid) =>
+          this.#logs.watch(scope.id, { Type: 'ContainerLog', ...describeWorkload(scope) }, pid),
+        forget: (id) => this.#logs.forget(id),
+      },
       scopes: this.#scopes,
       postures: config.postures,
       cgroups: join(unifiedRoot(), scopesCgroup(config.runDir)),
@@ -79,7 +93,23 @@ export class Agent {
       join(config.stateDir, 'grpc-policies-kept'),
       logger,
     );
-    this.#pipeline = new AlertPipeline(config, this.#scopes, this.#counters, [this.#grpc.feeds.alerts]);
+    const { feeds } = this.#grpc;
+    const counters = this.#counters;
+    const outlets = createOutlets(config, { counters, drops: feeds.drops });
+    this.#alerts = new AlertPipeline(
+      { scopes: this.#scopes, counters, outlets, feed: feeds.alerts },
+      { node: { ...this.#node, KubeArmorVersion: config.version }, throttle: config.throttle },
+    );
+    this.#logs = new LogPipeline(
+      { feeds, outlet: outlets.logs, counters, logger },
+      {
+        objects: config.objects,
+        labelsPin: join(guardPins(config.pins), 'labels'),
+        node: this.#node,
+        visibility: config.visibility,
+        hostVisibility: config.hostVisibility,
+      },
+    );
   }
 
   /** Puts the last good policies in force, then listens. */
@@ -91,16 +121,18 @@ export class Agent {
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
     if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
     await this.#guard.start();
+    await this.#logs.start();
     await this.#readPolicies();
     await this.#registry.recover(this.#guard.held());
     await this.#guard.settle();
-    this.#pipeline.start(this.#guard);
+    this.#alerts.start(this.#guard);
     await this.#grpc.start();
     this.#server = await this.#serve();
     this.#watchDirectory();
     this.#timers.push(
       setInterval(() => {
         this.#schedule(() => this.#registry.sweep());
+        void this.#ignoreGuard();
       }, SWEEP_MS),
     );
     this.#logger.info({ socket: this.#config.socket, policies: this.#config.policies }, 'agent is ready');
@@ -112,7 +144,8 @@ export class Agent {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#server?.close();
     await this.#applying;
-    await this.#pipeline.stop();
+    await this.#alerts.stop();
+    await this.#logs.stop();
     await this.#grpc.stop();
     await this.#guard.stop();
     this.#logger.info({}, 'agent has stopped, enforcement goes on');
@@ -153,6 +186,9 @@ export class Agent {
       ),
       problems: this.#state.problems,
       counters: { ...counters, ...this.#counted() },
+      monitor: await this.#logs.state(),
+      drops: this.#grpc.feeds.drops.all(),
+      clients: this.#grpc.clients,
     };
   }
 
@@ -161,7 +197,7 @@ export class Agent {
   }
 
   #createGrpc(): AgentGrpc {
-    const { grpc, cluster, host, runDir } = this.#config;
+    const { grpc, runDir } = this.#config;
     return new AgentGrpc(
       {
         counters: this.#counters,
@@ -170,10 +206,14 @@ export class Agent {
         isPolicyFile: (key) => this.#fileKeys.has(key),
         applyPolicies: () => this.#exclusively(() => this.#readPolicies()),
         isWorkload: (pid) => `${cgroupOf(pid) ?? ''}/`.startsWith(`/${scopesCgroup(runDir)}/`),
+        prepareLogs: () => this.#logs.prepare(),
+        onLogsWatched: (isWatched) => {
+          this.#logs.setWatched(isWatched);
+        },
       },
       {
         grpc,
-        node: { ClusterName: cluster, HostName: host },
+        node: this.#node,
         policies: this.#pushedDirectory,
         // Nothing here carries out a host policy yet.
         kinds: ['KubeArmorPolicy'],
@@ -181,6 +221,11 @@ export class Agent {
         runDir,
       },
     );
+  }
+
+  // What they do for each other would be told without end.
+  async #ignoreGuard(): Promise<void> {
+    this.#logs.ignore(await this.#guard.pids());
   }
 
   #probe(): Probe {
