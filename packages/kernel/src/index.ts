@@ -17,7 +17,7 @@ export {
   signalEventFd,
   write,
 } from './file-descriptor.js';
-export { pollIn, pollMany, PollSet } from './poll.js';
+export { pollIn, pollLater, pollMany, PollSet } from './poll.js';
 export { readlinkInto, readlinkPath } from './readlink.js';
 export {
   AT_EMPTY_PATH,
@@ -72,7 +72,7 @@ export { openPinned, pinObject } from './bpf-pin.js';
 export { runBpfProgram, type BpfTestRun, type BpfTestRunOptions } from './bpf-test-run.js';
 export { RingReader } from './ring-buffer.js';
 export { forEachRecord, type RecordHandler, type RingBatch } from './ring-batch.js';
-export { RingWorker, type RingWorkerOptions } from './ring-worker.js';
+export { RingStream, type RingStreamOptions } from './ring-stream.js';
 export { readCounters } from './counter-map.js';
 export {
   isSyscallName,

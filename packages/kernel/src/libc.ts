@@ -21,6 +21,13 @@ export interface Libc {
   dup3(oldFd: number, newFd: number, flags: number): number;
   ftruncate(fd: number, length: Integer64): number;
   poll(fds: Bytes, count: number, timeoutMs: number): number;
+  /** poll in a thread of libuv's. */
+  pollLater(
+    fds: Bytes,
+    count: number,
+    timeoutMs: number,
+    done: (error: unknown, ready: number) => void,
+  ): void;
   eventfd(initial: number, flags: number): number;
   readlinkat(dirFd: number, path: string, buffer: Bytes, length: number): number;
   statx(dirFd: number, path: string, flags: number, mask: number, buffer: Bytes): number;
@@ -166,12 +173,14 @@ type FileCalls = Pick<
   | 'dup3'
   | 'ftruncate'
   | 'poll'
+  | 'pollLater'
   | 'eventfd'
   | 'readlinkat'
   | 'statx'
 >;
 
 function bindFiles(library: LibraryHandle): FileCalls {
+  const poll = library.func('int poll(void *fds, ulong count, int timeoutMs)');
   return {
     read: library.func('int64 read(int fd, void *buffer, size_t length)'),
     write: library.func('int64 write(int fd, const void *buffer, size_t length)'),
@@ -181,7 +190,8 @@ function bindFiles(library: LibraryHandle): FileCalls {
     fcntl: library.func('int fcntl(int fd, int command, int64 argument)'),
     dup3: library.func('int dup3(int oldFd, int newFd, int flags)'),
     ftruncate: library.func('int ftruncate64(int fd, int64 length)'),
-    poll: library.func('int poll(void *fds, ulong count, int timeoutMs)'),
+    poll,
+    pollLater: poll.async,
     eventfd: library.func('int eventfd(uint initial, int flags)'),
     readlinkat: library.func('int64 readlinkat(int dirFd, const char *path, void *buffer, size_t length)'),
     statx: library.func('int statx(int dirFd, const char *path, int flags, uint mask, void *buffer)'),

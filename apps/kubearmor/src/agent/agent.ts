@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import { Guard, guardPins } from '@kubearmor/enforcers';
 import { cgroupOf, ensureBpffs, probeCapabilities, unifiedRoot, type Capability } from '@kubearmor/kernel';
+import type { Visibility } from '@kubearmor/monitor';
 import { callJson, Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
 import type { LogNode } from '@kubearmor/telemetry';
 import { z } from 'zod';
@@ -149,6 +150,11 @@ export class Agent {
     await this.#grpc.stop();
     await this.#guard.stop();
     this.#logger.info({}, 'agent has stopped, enforcement goes on');
+  }
+
+  /** Tells more or less of workloads and of the host from now on. */
+  async setVisibility(visibility: Visibility, hostVisibility: Visibility): Promise<void> {
+    await this.#logs.setVisibility(visibility, hostVisibility);
   }
 
   /** What is in force. */
