@@ -40,6 +40,7 @@ export interface Libc {
     offset: Integer64,
   ): bigint;
   munmap(address: bigint, length: number): number;
+  mallopt(parameter: number, value: number): number;
   memfd_create(name: string, flags: number): number;
   process_vm_readv(
     pid: number,
@@ -198,7 +199,10 @@ function bindFiles(library: LibraryHandle): FileCalls {
   };
 }
 
-type MemoryCalls = Pick<Libc, 'mmap' | 'munmap' | 'memfd_create' | 'process_vm_readv' | 'vasprintf' | 'free'>;
+type MemoryCalls = Pick<
+  Libc,
+  'mmap' | 'munmap' | 'mallopt' | 'memfd_create' | 'process_vm_readv' | 'vasprintf' | 'free'
+>;
 
 function bindMemory(library: LibraryHandle): MemoryCalls {
   return {
@@ -206,6 +210,7 @@ function bindMemory(library: LibraryHandle): MemoryCalls {
       'void *mmap64(void *address, size_t length, int protection, int flags, int fd, int64 offset)',
     ),
     munmap: library.func('int munmap(void *address, size_t length)'),
+    mallopt: library.func('int mallopt(int parameter, int value)'),
     memfd_create: library.func('int memfd_create(const char *name, uint flags)'),
     process_vm_readv: library.func(
       'int64 process_vm_readv(int pid, void *local, ulong locals, void *remote, ulong remotes, ulong flags)',

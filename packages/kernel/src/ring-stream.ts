@@ -9,7 +9,7 @@ export interface RingStreamOptions {
   readonly mapFd: number;
   /** The ring's size in bytes: its max_entries. */
   readonly sizeBytes: number;
-  /** A batch ends once it has this many bytes. By default 256 KiB. */
+  /** A batch ends once it has this many bytes. By default 64 KiB. */
   readonly maxBatchBytes?: number;
   /** How long records are waited for before it is looked around. By default 250. */
   readonly pollTimeoutMs?: number;
@@ -25,6 +25,7 @@ export class RingStream implements AsyncIterable<RingBatch> {
   readonly #reader: RingReader;
   readonly #wakeFd: number;
   readonly #polled: PollSet;
+  readonly #batch: Uint8Array<ArrayBuffer>;
   readonly #maxBatchBytes: number;
   readonly #pollTimeoutMs: number;
   readonly #settleMs: number;
@@ -36,7 +37,8 @@ export class RingStream implements AsyncIterable<RingBatch> {
     this.#reader = RingReader.open(options.mapFd, options.sizeBytes);
     this.#wakeFd = createEventFd();
     this.#polled = new PollSet([options.mapFd, this.#wakeFd]);
-    this.#maxBatchBytes = options.maxBatchBytes ?? 262_144;
+    this.#maxBatchBytes = options.maxBatchBytes ?? 65_536;
+    this.#batch = new Uint8Array(this.#maxBatchBytes);
     this.#pollTimeoutMs = options.pollTimeoutMs ?? 250;
     this.#settleMs = options.settleMs ?? 0;
   }
@@ -46,13 +48,16 @@ export class RingStream implements AsyncIterable<RingBatch> {
     return new RingStream(options);
   }
 
-  /** Batches in the order of the ring, until it is closed; what is in the ring by then is still delivered. */
+  /**
+   * Batches in the order of the ring, until it is closed; what is in the ring by then is still delivered. A batch is valid
+   * until the next one is asked for.
+   */
   async *[Symbol.asyncIterator](): AsyncGenerator<RingBatch, void, undefined> {
     this.#isWalked = true;
     try {
       for (;;) {
         const isClosing = this.#isClosing;
-        const batch = this.#reader.copyBatch(this.#maxBatchBytes);
+        const batch = this.#reader.copyBatch(this.#maxBatchBytes, this.#batch);
         if (batch === undefined) {
           if (isClosing) return;
           await this.#nextRecords();

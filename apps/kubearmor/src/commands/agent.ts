@@ -1,3 +1,4 @@
+import { returnFreedMemory } from '@kubearmor/kernel';
 import { createLogger, componentLogger } from '@kubearmor/service';
 import { Agent } from '../agent/agent.js';
 import { requireRoot } from '../require-root.js';
@@ -8,6 +9,7 @@ import { untilSignal } from '../until-signal.js';
 export async function run(options: unknown): Promise<number> {
   const config = resolveAgentConfig(options);
   requireRoot('agent');
+  returnFreedMemory();
   const agent = new Agent(config, componentLogger(createLogger({}), 'agent'));
   await agent.start();
   await untilSignal(['SIGTERM', 'SIGINT']);

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { UserNames } from '@kubearmor/kernel';
 import { Monitor, MonitorError, type MonitorEvent, type Tally } from '@kubearmor/monitor';
-import { createSystemClock } from '@kubearmor/service';
+import { createSystemClock } from '@kubearmor/service/clock';
 import type { LogEvent, LogWorkload } from '@kubearmor/telemetry';
 import { LogEncoder } from '../grpc/wire/log-encoder.js';
 import { FrameWriter, type Chunk } from '../grpc/wire/frame-writer.js';
