@@ -19,7 +19,11 @@ export type AgentErrorCode =
   /** A file for TLS is not what its name says. */
   | 'TLS_FILE_INVALID'
   /** The configuration file cannot be read, or is not a mapping of settings. */
-  | 'CONFIG_UNREADABLE';
+  | 'CONFIG_UNREADABLE'
+  /** The thread that makes logs could not carry out what it was asked to. */
+  | 'LOG_ORDER_REFUSED'
+  /** The thread that makes logs has ended without being asked to; it is started again. */
+  | 'LOG_THREAD_ENDED';
 
 /** A failure of the agent. */
 export class AgentError extends Error {

@@ -1,3 +1,6 @@
+import type { DropCount } from '@kubearmor/telemetry';
+import type { FeedClient } from '../grpc/streams/event-feeds.js';
+import type { MonitorState } from './log-pipeline.js';
 import type { ConfigurationState } from '../config/configuration-watch.js';
 
 /** What `status` answers: what is in force, read back from the kernel. */
@@ -22,6 +25,12 @@ export interface AgentStatus {
   readonly problems: readonly { readonly file: string; readonly message: string }[];
   readonly configuration: ConfigurationState;
   readonly counters: Readonly<Record<string, number>>;
+  /** Whether operations are seen, for logs. */
+  readonly monitor: MonitorState;
+  /** What was lost of alerts, logs and messages, and why. */
+  readonly drops: readonly DropCount[];
+  /** Who watches which stream, and what became of its messages. */
+  readonly clients: readonly FeedClient[];
 }
 
 /** One workload's part of the status. */
