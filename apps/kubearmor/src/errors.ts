@@ -15,7 +15,13 @@ export type AgentErrorCode =
   /** The gRPC server could not listen on its address. */
   | 'LISTEN_FAILED'
   /** A file for TLS is missing or cannot be read. */
-  | 'TLS_FILE_MISSING';
+  | 'TLS_FILE_MISSING'
+  /** A policy is unknown to the agent. */
+  | 'POLICY_UNKNOWN'
+  /** A policy does not wait for being confirmed. */
+  | 'CONFIRMATION_UNKNOWN'
+  /** A request on the agent's socket has another shape than expected. */
+  | 'REQUEST_INVALID';
 
 /** A failure of the agent. */
 export class AgentError extends Error {

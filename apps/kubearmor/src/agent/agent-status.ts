@@ -18,6 +18,8 @@ export interface AgentStatus {
     readonly notEnforced: readonly { readonly rule: string; readonly reason: string }[];
   }[];
   readonly problems: readonly { readonly file: string; readonly message: string }[];
+  /** Changes of policies that are taken back unless they are confirmed in time, RFC 3339. */
+  readonly unconfirmed: readonly { readonly policy: string; readonly until: string }[];
   readonly counters: Readonly<Record<string, number>>;
 }
 

@@ -11,9 +11,12 @@ import type { Probe } from '../grpc/services/probe-service.js';
 import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
 import { AlertPipeline } from './alert-pipeline.js';
+import { Confirmations } from './confirmations.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { guardCommand } from './guard-command.js';
+import { hostFacts, type HostFacts } from './host-facts.js';
 import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState } from './policy-files.js';
+import { policyHandlers } from './policy-handlers.js';
 import { scopesCgroup } from '../settings.js';
 import { writeRunFiles } from './run-files.js';
 import { newScopeSchema, Scopes } from './scopes.js';
@@ -39,6 +42,7 @@ export class Agent {
   readonly #pipeline: AlertPipeline;
   readonly #grpc: AgentGrpc;
   readonly #pushed: PolicyFiles;
+  readonly #confirmations: Confirmations;
   #fileKeys: ReadonlySet<string> = new Set();
   #capabilities: readonly Capability[] = [];
   #choice: Choice = { kind: 'none', reason: 'not started' };
@@ -73,6 +77,10 @@ export class Agent {
       logger,
       nowMs: Date.now,
     });
+    this.#confirmations = new Confirmations(join(config.stateDir, 'confirmations.json'), {
+      nowMs: Date.now,
+      logger,
+    });
     this.#grpc = this.#createGrpc();
     this.#pushed = new PolicyFiles(
       this.#pushedDirectory,
@@ -91,6 +99,7 @@ export class Agent {
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
     if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
     await this.#guard.start();
+    await this.#grpc.pushed.start();
     await this.#readPolicies();
     await this.#registry.recover(this.#guard.held());
     await this.#guard.settle();
@@ -152,6 +161,9 @@ export class Agent {
         })),
       ),
       problems: this.#state.problems,
+      unconfirmed: this.#confirmations
+        .all()
+        .map(({ key, deadlineMs }) => ({ policy: key, until: new Date(deadlineMs).toISOString() })),
       counters: { ...counters, ...this.#counted() },
     };
   }
@@ -168,6 +180,7 @@ export class Agent {
         logger: this.#logger,
         probe: { probe: () => Promise.resolve(this.#probe()) },
         isPolicyFile: (key) => this.#fileKeys.has(key),
+        confirmations: this.#confirmations,
         applyPolicies: () => this.#exclusively(() => this.#readPolicies()),
         isWorkload: (pid) => `${cgroupOf(pid) ?? ''}/`.startsWith(`/${scopesCgroup(runDir)}/`),
       },
@@ -197,6 +210,17 @@ export class Agent {
     };
   }
 
+  #host(): HostFacts {
+    const { postures } = this.#config;
+    return hostFacts({
+      enforcer: this.#choice.kind,
+      isHostProtected: false,
+      postures,
+      hostPostures: postures,
+      hostVisibility: 'none',
+    });
+  }
+
   async #refuseSecond(): Promise<void> {
     if (!existsSync(this.#config.socket)) return;
     const other = await callJson(this.#config.socket, 'ping', {}, { timeoutMs: 1000 }).catch(() => undefined);
@@ -213,6 +237,15 @@ export class Agent {
       handlers: {
         ping: async () => Promise.resolve({ pid: process.pid, version: this.#config.version }),
         status: async () => this.status(),
+        host: () => Promise.resolve(this.#host()),
+        ...policyHandlers({
+          status: () => this.status(),
+          state: () => this.#state,
+          postures: () => this.#config.postures,
+          isPolicyFile: (key) => this.#fileKeys.has(key),
+          pidsOf: (id) => this.#registry.pidsOf(id),
+          confirmations: this.#confirmations,
+        }),
         'scope.create': async (params) => this.#createScope(params),
         'scope.protect': async (params) => {
           const { id, pid } = protectSchema.parse(params);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createSystemClock, writeFileAtomic, type Counters, type Logger } from '@kubearmor/service';
 import type { LogNode } from '@kubearmor/telemetry';
+import type { Confirmations } from '../agent/confirmations.js';
 import { GrpcServer } from './server/grpc-server.js';
 import { readTlsFiles } from './server/tls-files.js';
 import type { PushedKind } from './services/policy-receiver.js';
@@ -33,6 +34,7 @@ export interface AgentGrpcDependencies {
   readonly isPolicyFile: (key: string) => boolean;
   /** Reads the directory of pushed policies and puts them in force. */
   readonly applyPolicies: () => Promise<void>;
+  readonly confirmations: Confirmations;
   /** Whether a process belongs to a workload. */
   readonly isWorkload: (pid: number) => boolean;
 }
@@ -53,21 +55,23 @@ export interface AgentGrpcOptions {
 export class AgentGrpc {
   /** Where alerts, logs and messages go to reach clients. */
   readonly feeds: EventFeeds;
+  /** The policies that were pushed. */
+  readonly pushed: PushedPolicies;
   readonly #server: GrpcServer;
   readonly #portFile: string;
 
   constructor(deps: AgentGrpcDependencies, options: AgentGrpcOptions) {
-    const { counters, logger, probe, isPolicyFile, applyPolicies, isWorkload } = deps;
+    const { counters, logger, probe, isPolicyFile, applyPolicies, confirmations, isWorkload } = deps;
     const { grpc, node, policies, kinds, defaultNamespace, runDir } = options;
     this.feeds = new EventFeeds({ counters, clock: createSystemClock() }, { node });
-    const receiver = new PushedPolicies(
-      { isTaken: isPolicyFile, settle: applyPolicies, logger },
+    this.pushed = new PushedPolicies(
+      { isTaken: isPolicyFile, settle: applyPolicies, confirmations, logger },
       { directory: policies, kinds, defaultNamespace },
     );
     const { socket, port, healthPort, tlsCertPath, host, isOpenForPolicies } = grpc;
     const tls = tlsCertPath === undefined ? undefined : readTlsFiles(tlsCertPath);
     this.#server = new GrpcServer(
-      { feeds: this.feeds, policies: receiver, probe, isWorkload, logger },
+      { feeds: this.feeds, policies: this.pushed, probe, isWorkload, logger },
       { socket, healthPort, tcp: port === undefined ? undefined : { host, port, tls, isOpenForPolicies } },
     );
     this.#portFile = join(runDir, 'grpc.port');
@@ -88,5 +92,6 @@ export class AgentGrpc {
   /** Ends every stream and takes no more calls. */
   async stop(): Promise<void> {
     await this.#server.stop();
+    await this.pushed.stop();
   }
 }
