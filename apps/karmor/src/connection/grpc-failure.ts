@@ -1,0 +1,32 @@
+import { Code, ConnectError } from '@connectrpc/connect';
+import { KarmorError, type KarmorErrorCode } from '../errors.js';
+
+/** What went wrong with a call, in our words; what is ours already stays as it is. */
+export function grpcFailure(thrown: unknown, server: string): KarmorError {
+  if (thrown instanceof KarmorError) return thrown;
+  const error = ConnectError.from(thrown);
+  const code = codeOf(error.code);
+  const hint = code === 'SERVER_UNREACHABLE' ? `; ${UNREACHABLE_HINT}` : '';
+  return new KarmorError(code, `${server}: ${reasonOf(error)}${hint}`, { cause: thrown });
+}
+
+const UNREACHABLE_HINT =
+  'is an agent running there? --gRPC says where to connect to, --secure with a certificate';
+
+function codeOf(code: Code): KarmorErrorCode {
+  switch (code) {
+    case Code.Unavailable:
+    case Code.DeadlineExceeded:
+      return 'SERVER_UNREACHABLE';
+    case Code.PermissionDenied:
+    case Code.Unauthenticated:
+      return 'PERMISSION_DENIED';
+    default:
+      return 'CALL_FAILED';
+  }
+}
+
+/** The system's own word says more than that of the protocol above it. */
+function reasonOf({ rawMessage, cause }: ConnectError): string {
+  return cause instanceof Error && cause.message !== '' ? cause.message : rawMessage;
+}
