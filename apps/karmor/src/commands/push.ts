@@ -55,7 +55,7 @@ function readDocuments(
   // To delete one, its name is enough; network policies are another language.
   const checked = documents.filter(({ kind }) => name === 'add' && kind !== 'KubeArmorNetworkPolicy');
   checkPolicies(
-    checked.map(({ file, line, text }) => ({ name: file, text: '\n'.repeat(line - 1) + text })),
+    checked.map(({ file, textInPlace }) => ({ name: file, text: textInPlace })),
     output,
   );
   return documents;

@@ -5,7 +5,7 @@ import { KarmorError, type KarmorErrorCode } from '../errors.js';
 export function grpcFailure(thrown: unknown, server: string): KarmorError {
   if (thrown instanceof KarmorError) return thrown;
   const error = ConnectError.from(thrown);
-  const code = codeOf(error.code);
+  const code = isOfSystem(error.cause) ? 'SERVER_UNREACHABLE' : codeOf(error.code);
   const hint = code === 'SERVER_UNREACHABLE' ? `; ${UNREACHABLE_HINT}` : '';
   return new KarmorError(code, `${server}: ${reasonOf(error)}${hint}`, { cause: thrown });
 }
@@ -18,12 +18,21 @@ function codeOf(code: Code): KarmorErrorCode {
     case Code.Unavailable:
     case Code.DeadlineExceeded:
       return 'SERVER_UNREACHABLE';
+    // Of a call that we have not cancelled ourselves: the other side is gone.
+    case Code.Canceled:
+    case Code.Aborted:
+      return 'CONNECTION_LOST';
     case Code.PermissionDenied:
     case Code.Unauthenticated:
       return 'PERMISSION_DENIED';
     default:
       return 'CALL_FAILED';
   }
+}
+
+/** Whether the connection itself failed: ENOENT, ECONNREFUSED and so on. */
+function isOfSystem(cause: unknown): boolean {
+  return cause instanceof Error && 'syscall' in cause;
 }
 
 /** The system's own word says more than that of the protocol above it. */

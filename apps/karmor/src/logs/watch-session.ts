@@ -1,4 +1,3 @@
-import { Code, ConnectError } from '@connectrpc/connect';
 import { LogService } from '@kubearmor/protocol';
 import type { GrpcConnection } from '../connection/grpc-connection.js';
 import { grpcFailure } from '../connection/grpc-failure.js';
@@ -81,7 +80,7 @@ export class WatchSession {
     try {
       for await (const event of this.#open(stream, { signal, onHeader })) take(event);
     } catch (thrown) {
-      if (signal.aborted || ConnectError.from(thrown).code === Code.Canceled) return;
+      if (signal.aborted) return;
       throw grpcFailure(thrown, connection.name);
     }
     throw new KarmorError('CONNECTION_LOST', `${connection.name}: the server ended the stream of ${stream}`);

@@ -15,6 +15,8 @@ export interface PolicyDocument {
   readonly object: Readonly<Record<string, unknown>>;
   /** Its own text. */
   readonly text: string;
+  /** Its own text on the lines that it has in the file. */
+  readonly textInPlace: string;
 }
 
 const headSchema = z.looseObject({
@@ -37,8 +39,19 @@ export function readPolicyDocuments({ name: file, text }: TextFile): readonly Po
     if (!head.success)
       throw invalid(file, line, `a policy with kind and metadata.name: ${z.prettifyError(head.error)}`);
     const { kind } = head.data;
-    const own = text.slice(document.range[0], document.range[1]).replace(/^---[^\n]*\n/, '');
-    return [{ file, line, kind, key: keyOf(head.data), object: head.data, text: own }];
+    const own = text.slice(document.range[0], document.range[1]);
+    const linesBefore = text.slice(0, document.range[0]).replaceAll(/[^\n]/g, '');
+    return [
+      {
+        file,
+        line,
+        kind,
+        key: keyOf(head.data),
+        object: head.data,
+        text: own.replace(/^---[^\n]*\n/, ''),
+        textInPlace: linesBefore + own,
+      },
+    ];
   });
 }
 
