@@ -5,8 +5,9 @@ import { KarmorError, type KarmorErrorCode } from '../errors.js';
 export function grpcFailure(thrown: unknown, server: string): KarmorError {
   if (thrown instanceof KarmorError) return thrown;
   const error = ConnectError.from(thrown);
-  const code = isOfSystem(error.cause) ? 'SERVER_UNREACHABLE' : codeOf(error.code);
-  const hint = code === 'SERVER_UNREACHABLE' ? `; ${UNREACHABLE_HINT}` : '';
+  const isUnconnected = isOfSystem(error.cause);
+  const code = isUnconnected ? 'SERVER_UNREACHABLE' : codeOf(error.code);
+  const hint = isUnconnected ? `; ${UNREACHABLE_HINT}` : '';
   return new KarmorError(code, `${server}: ${reasonOf(error)}${hint}`, { cause: thrown });
 }
 
