@@ -6,13 +6,16 @@ import { createTree } from './tree/create-tree.js';
 const USAGE_STATUS = 2;
 
 /** Runs a command line that is not `run`, and resolves to the status to exit with. Each command is loaded when it is asked for. */
-export async function runProgram(args: readonly string[], context: CommandContext): Promise<number> {
+export async function runProgram(
+  args: readonly string[],
+  context: Omit<CommandContext, 'tree'>,
+): Promise<number> {
   let status = 0;
   const tree = createTree({
     output: context.output,
     invoke: async (load, command) => {
       const run = await load();
-      status = await run(command.args, command.opts(), context);
+      status = await run(command.args, command.opts(), { ...context, tree });
     },
   });
   try {

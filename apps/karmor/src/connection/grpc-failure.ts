@@ -6,7 +6,7 @@ export function grpcFailure(thrown: unknown, server: string): KarmorError {
   if (thrown instanceof KarmorError) return thrown;
   const error = ConnectError.from(thrown);
   const isUnconnected = isOfSystem(error.cause);
-  const code = isUnconnected ? 'SERVER_UNREACHABLE' : codeOf(error.code);
+  const code = isUnconnected ? 'SERVER_UNREACHABLE' : (CODES.get(error.code) ?? 'CALL_FAILED');
   const hint = isUnconnected ? `; ${UNREACHABLE_HINT}` : '';
   return new KarmorError(code, `${server}: ${reasonOf(error)}${hint}`, { cause: thrown });
 }
@@ -14,22 +14,15 @@ export function grpcFailure(thrown: unknown, server: string): KarmorError {
 const UNREACHABLE_HINT =
   'is an agent running there? --gRPC says where to connect to, --secure with a certificate';
 
-function codeOf(code: Code): KarmorErrorCode {
-  switch (code) {
-    case Code.Unavailable:
-    case Code.DeadlineExceeded:
-      return 'SERVER_UNREACHABLE';
-    // Of a call that we have not cancelled ourselves: the other side is gone.
-    case Code.Canceled:
-    case Code.Aborted:
-      return 'CONNECTION_LOST';
-    case Code.PermissionDenied:
-    case Code.Unauthenticated:
-      return 'PERMISSION_DENIED';
-    default:
-      return 'CALL_FAILED';
-  }
-}
+const CODES: ReadonlyMap<Code, KarmorErrorCode> = new Map([
+  [Code.Unavailable, 'SERVER_UNREACHABLE'],
+  [Code.DeadlineExceeded, 'SERVER_UNREACHABLE'],
+  // Of a call that we have not cancelled ourselves: the other side is gone.
+  [Code.Canceled, 'CONNECTION_LOST'],
+  [Code.Aborted, 'CONNECTION_LOST'],
+  [Code.PermissionDenied, 'PERMISSION_DENIED'],
+  [Code.Unauthenticated, 'PERMISSION_DENIED'],
+]);
 
 /** Whether the connection itself failed: ENOENT, ECONNREFUSED and so on. */
 function isOfSystem(cause: unknown): boolean {

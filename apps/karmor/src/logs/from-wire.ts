@@ -13,14 +13,10 @@ export function fromWireLog(log: Log): Event {
 
 /** A message as it comes from a server. */
 export function fromWireMessage(message: Message): Event {
-  const { $typeName: _, $unknown: __, ...fields } = message;
-  return { kind: 'message', message: { ...fields, Timestamp: Number(message.Timestamp) } };
+  return { kind: 'message', message: { ...message, Timestamp: Number(message.Timestamp) } };
 }
 
-type Plain<T extends Alert | Log> = Omit<
-  T,
-  '$typeName' | '$unknown' | 'Timestamp' | 'Owner' | 'ExecEvent'
-> & {
+type Plain<T extends Alert | Log> = Omit<T, 'Timestamp' | 'Owner' | 'ExecEvent'> & {
   readonly Timestamp: number;
   readonly Owner?: { readonly Ref: string; readonly Name: string; readonly Namespace: string };
   readonly ExecEvent?: { readonly ExecID: string; readonly ExecutableName: string };
@@ -28,7 +24,7 @@ type Plain<T extends Alert | Log> = Omit<
 
 /** Timestamps are seconds: a number holds them. */
 function plain<T extends Alert | Log>(received: T): Plain<T> {
-  const { $typeName: _, $unknown: __, Timestamp, Owner, ExecEvent, ...fields } = received;
+  const { Timestamp, Owner, ExecEvent, ...fields } = received;
   return {
     ...fields,
     Timestamp: Number(Timestamp),

@@ -15,11 +15,11 @@ export async function watchEvents(deps: WatchEventsDependencies, signal: AbortSi
   let session: WatchSession | undefined = deps.open();
   await session.check(signal);
   await retry(
-    async ({ markWorking }) => {
+    async (context) => {
       const current = session ?? deps.open();
       if (session === undefined) await current.check(signal);
       session = undefined;
-      markWorking();
+      context.markWorking();
       await current.follow(signal);
     },
     {

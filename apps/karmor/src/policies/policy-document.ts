@@ -30,7 +30,7 @@ export function readPolicyDocuments({ name: file, text }: TextFile): readonly Po
   // An empty text gives an empty list of another type.
   if (!Array.isArray(documents)) return [];
   return documents.flatMap((document): PolicyDocument[] => {
-    const line = lineOf(text, document.contents?.range?.[0] ?? document.range[0]);
+    const line = lineOf(text, document.contents?.range[0] ?? document.range[0]);
     const [error] = document.errors;
     if (error !== undefined) throw invalid(file, lineOf(text, error.pos[0]), `YAML, got: ${error.message}`);
     const value: unknown = document.toJS();

@@ -3,7 +3,7 @@ import type { Support } from './support-text.js';
 
 /** The report on a machine whose agent runs, as KubeArmor's client writes it in JSON. */
 export function probeJson({ host, containers, hostPolicies }: ProbeData): string {
-  const lists = Object.entries(hostPolicies).map(([name, policyList]) => [name, { policyList }]);
+  const lists = Object.entries(hostPolicies).map(([name, policyList]) => [name, { policyList }] as const);
   const data = { ArmoredContainers: containers, Host: host ?? null, HostPolicies: Object.fromEntries(lists) };
   return `${JSON.stringify({ 'Probe Data': data })}\n`;
 }
