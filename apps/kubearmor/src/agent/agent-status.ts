@@ -24,6 +24,8 @@ export interface AgentStatus {
   }[];
   readonly problems: readonly { readonly file: string; readonly message: string }[];
   readonly configuration: ConfigurationState;
+  /** Changes of policies that are taken back unless they are confirmed in time, RFC 3339. */
+  readonly unconfirmed: readonly { readonly policy: string; readonly until: string }[];
   readonly counters: Readonly<Record<string, number>>;
   /** Whether operations are seen, for logs. */
   readonly monitor: MonitorState;

@@ -15,15 +15,18 @@ import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
 import { AlertPipeline } from './alert-pipeline.js';
 import { AgentMetrics } from '../metrics/agent-metrics.js';
+import { Confirmations } from './confirmations.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { describeWorkload } from './describe-workload.js';
 import { guardCommand } from './guard-command.js';
+import { hostFacts, type HostFacts } from './host-facts.js';
 import type { LiveConfig } from './live-config.js';
 import { LogPipeline } from './log-pipeline.js';
 import { LogRelay } from './log-relay.js';
 import { readNodeId } from './node-id.js';
 import { createOutlets } from './outlets.js';
 import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState } from './policy-files.js';
+import { policyHandlers } from './policy-handlers.js';
 import { scopesCgroup } from '../config/scopes-cgroup.js';
 import { writeRunFiles } from './run-files.js';
 import { newScopeSchema, Scopes } from './scopes.js';
@@ -62,6 +65,7 @@ export class Agent {
   readonly #grpc: AgentGrpc;
   readonly #metrics: AgentMetrics;
   readonly #pushed: PolicyFiles;
+  readonly #confirmations: Confirmations;
   #fileKeys: ReadonlySet<string> = new Set();
   #capabilities: readonly Capability[] = [];
   #choice: Choice = { kind: 'none', reason: 'not started' };
@@ -109,6 +113,10 @@ export class Agent {
       logger,
       nowMs: Date.now,
     });
+    this.#confirmations = new Confirmations(join(config.stateDir, 'confirmations.json'), {
+      nowMs: Date.now,
+      logger,
+    });
     this.#grpc = this.#createGrpc();
     this.#pushed = new PolicyFiles(
       this.#pushedDirectory,
@@ -149,6 +157,7 @@ export class Agent {
     if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
     await this.#guard.start();
     await this.#logs.start();
+    await this.#grpc.pushed.start();
     await this.#readPolicies();
     await this.#registry.recover(this.#guard.held());
     await this.#guard.settle();
@@ -223,6 +232,9 @@ export class Agent {
       ),
       problems: this.#state.problems,
       configuration: this.#deps.configuration(),
+      unconfirmed: this.#confirmations
+        .all()
+        .map(({ key, deadlineMs }) => ({ policy: key, until: new Date(deadlineMs).toISOString() })),
       counters: { ...counters, ...this.#counted() },
       monitor: await this.#logs.state(),
       drops: this.#grpc.feeds.drops.all(),
@@ -254,6 +266,7 @@ export class Agent {
         logger: this.#logger,
         probe: { probe: () => Promise.resolve(this.#probe()) },
         isPolicyFile: (key) => this.#fileKeys.has(key),
+        confirmations: this.#confirmations,
         applyPolicies: () => this.#exclusively(() => this.#readPolicies()),
         isWorkload: (pid) => `${cgroupOf(pid) ?? ''}/`.startsWith(`/${scopesCgroup(runDir)}/`),
         prepareLogs: () => this.#logs.prepare(),
@@ -292,6 +305,17 @@ export class Agent {
     };
   }
 
+  #host(): HostFacts {
+    const { postures } = this.#config;
+    return hostFacts({
+      enforcer: this.#choice.kind,
+      isHostProtected: false,
+      postures,
+      hostPostures: postures,
+      hostVisibility: 'none',
+    });
+  }
+
   async #refuseSecond(): Promise<void> {
     if (!existsSync(this.#config.socket)) return;
     const other = await callJson(this.#config.socket, 'ping', {}, { timeoutMs: 1000 }).catch(() => undefined);
@@ -308,6 +332,15 @@ export class Agent {
       handlers: {
         ping: async () => Promise.resolve({ pid: process.pid, version: this.#config.version }),
         status: async () => this.status(),
+        host: () => Promise.resolve(this.#host()),
+        ...policyHandlers({
+          status: () => this.status(),
+          state: () => this.#state,
+          postures: () => this.#config.postures,
+          isPolicyFile: (key) => this.#fileKeys.has(key),
+          pidsOf: (id) => this.#registry.pidsOf(id),
+          confirmations: this.#confirmations,
+        }),
         'scope.create': async (params) => this.#createScope(params),
         'scope.protect': async (params) => {
           const { id, pid } = protectSchema.parse(params);

@@ -130,9 +130,13 @@ export class WorkloadRegistry {
 
   // The task that started first is in the scope's own mount namespace; later ones may have left it.
   #tasksOf(scope: Scope): readonly number[] {
-    return this.#cgroupOf(scope.id)
+    return this.pidsOf(scope.id).filter((pid) => readlinkPath(`/proc/${pid}/root`) === '/');
+  }
+
+  /** The processes of a scope, the one that started first in front. */
+  pidsOf(id: number): readonly number[] {
+    return this.#cgroupOf(id)
       .pids()
-      .filter((pid) => readlinkPath(`/proc/${pid}/root`) === '/')
       .map((pid) => ({ pid, startTime: readStat(pid)?.startTime ?? 0n }))
       .filter(({ startTime }) => startTime > 0n)
       .sort((one, other) => Number(one.startTime - other.startTime))
