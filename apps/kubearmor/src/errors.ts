@@ -27,7 +27,17 @@ export type AgentErrorCode =
   /** There is no installation of ours to remove. */
   | 'NOT_INSTALLED'
   /** systemctl did not do what it was asked for. */
-  | 'SYSTEMCTL_FAILED';
+  | 'SYSTEMCTL_FAILED'
+  /** The thread that makes logs could not carry out what it was asked to. */
+  | 'LOG_ORDER_REFUSED'
+  /** The thread that makes logs has ended without being asked to; it is started again. */
+  | 'LOG_THREAD_ENDED'
+  /** A policy is unknown to the agent. */
+  | 'POLICY_UNKNOWN'
+  /** A policy does not wait for being confirmed. */
+  | 'CONFIRMATION_UNKNOWN'
+  /** A request on the agent's socket has another shape than expected. */
+  | 'REQUEST_INVALID';
 
 /** A failure of the agent. */
 export class AgentError extends Error {

@@ -19,8 +19,13 @@ describe('PolicyService', () => {
     const deleted = { policy: Buffer.from('{"type":"DELETED","object":{"metadata":{"name":"h"}}}') };
     expect(await client.call('policy.PolicyService', 'hostPolicy', deleted)).toEqual({ status: 'NotExist' });
     expect(fixture.pushed).toEqual([
-      { kind: 'KubeArmorPolicy', type: 'ADDED', object: { metadata: { name: 'p' }, spec: { severity: 1 } } },
-      { kind: 'KubeArmorHostPolicy', type: 'DELETED', object: { metadata: { name: 'h' } } },
+      {
+        kind: 'KubeArmorPolicy',
+        type: 'ADDED',
+        object: { metadata: { name: 'p' }, spec: { severity: 1 } },
+        change: {},
+      },
+      { kind: 'KubeArmorHostPolicy', type: 'DELETED', object: { metadata: { name: 'h' } }, change: {} },
     ]);
   });
 
@@ -43,6 +48,22 @@ describe('PolicyService', () => {
       expect(fixture.pushed).toEqual([]);
     });
   }
+
+  it('hands on within what time a change must be confirmed, and says that it has understood', async () => {
+    const fixture = await serve();
+    const client = connectStock(fixture.unix);
+    const headers = { 'kubearmor-confirm': '1m30s' };
+    const answered = await client.callWith('policy.PolicyService', 'containerPolicy', policyEvent, headers);
+    expect(answered.get('kubearmor-confirm')).toEqual(['90000ms']);
+    expect(fixture.pushed).toMatchObject([{ change: { confirmWithinMs: 90_000 } }]);
+    for (const text of ['soon', '0s', '25h']) {
+      const call = client.callWith('policy.PolicyService', 'containerPolicy', policyEvent, {
+        'kubearmor-confirm': text,
+      });
+      await expect(call).rejects.toMatchObject({ code: grpc.status.INVALID_ARGUMENT });
+    }
+    expect(fixture.pushed).toHaveLength(1);
+  });
 
   it('says that network policies are not enabled', async () => {
     const fixture = await serve();
