@@ -5,10 +5,12 @@ import { LogRelay } from '../agent/log-relay.js';
 import { ConfigurationWatch } from '../config/configuration-watch.js';
 import { readConfiguration } from '../config/configuration.js';
 import { requireRoot } from '../require-root.js';
+import { ServiceNotifier } from '../systemd/service-notifier.js';
 import { untilSignal } from '../until-signal.js';
 
 /** `kubearmor agent`. */
 export async function run(options: unknown): Promise<number> {
+  const notifier = new ServiceNotifier(process.env);
   const sources = { options, environment: process.env };
   const configuration = readConfiguration(sources);
   requireRoot('agent');
@@ -37,7 +39,13 @@ export async function run(options: unknown): Promise<number> {
   const agent = new Agent(config, { logger, relay, configuration: () => watch.state });
   await agent.start();
   watch.start();
+  // Whoever has changed something and does not want to wait: systemctl reload.
+  process.on('SIGHUP', () => {
+    watch.check();
+  });
+  notifier.ready(`enforcing by ${(await agent.status()).enforcer.kind}`);
   await untilSignal(['SIGTERM', 'SIGINT']);
+  notifier.stopping();
   watch.stop();
   await agent.stop();
   return 0;

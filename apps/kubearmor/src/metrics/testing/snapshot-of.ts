@@ -11,6 +11,7 @@ const status: AgentStatus = {
   policies: [],
   problems: [],
   configuration: { file: undefined, warnings: [], problem: undefined, awaitRestart: [] },
+  otherKubearmor: [],
   counters: {},
 };
 
