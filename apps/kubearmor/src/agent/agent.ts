@@ -241,10 +241,10 @@ export class Agent {
       ),
       problems: this.#state.problems,
       configuration: this.#deps.configuration(),
-      otherKubearmor: this.#neighbours.found,
       unconfirmed: this.#confirmations
         .all()
         .map(({ key, deadlineMs }) => ({ policy: key, until: new Date(deadlineMs).toISOString() })),
+      otherKubearmor: this.#neighbours.found,
       counters: { ...counters, ...this.#counted() },
       monitor: await this.#logs.state(),
       drops: this.#grpc.feeds.drops.all(),
