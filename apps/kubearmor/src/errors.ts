@@ -14,14 +14,14 @@ export type AgentErrorCode =
   | 'SETTING_INVALID'
   /** The gRPC server could not listen on its address. */
   | 'LISTEN_FAILED'
-  /** A file for TLS is missing or cannot be read. */
-  | 'TLS_FILE_MISSING'
   /** A policy is unknown to the agent. */
   | 'POLICY_UNKNOWN'
   /** A policy does not wait for being confirmed. */
   | 'CONFIRMATION_UNKNOWN'
   /** A request on the agent's socket has another shape than expected. */
-  | 'REQUEST_INVALID';
+  | 'REQUEST_INVALID'
+  /** The configuration file cannot be read, or is not a mapping of settings. */
+  | 'CONFIG_UNREADABLE';
 
 /** A failure of the agent. */
 export class AgentError extends Error {

@@ -1,3 +1,5 @@
+import type { ConfigurationState } from '../config/configuration-watch.js';
+
 /** What `status` answers: what is in force, read back from the kernel. */
 export interface AgentStatus {
   readonly version: string;
@@ -20,6 +22,7 @@ export interface AgentStatus {
   readonly problems: readonly { readonly file: string; readonly message: string }[];
   /** Changes of policies that are taken back unless they are confirmed in time, RFC 3339. */
   readonly unconfirmed: readonly { readonly policy: string; readonly until: string }[];
+  readonly configuration: ConfigurationState;
   readonly counters: Readonly<Record<string, number>>;
 }
 

@@ -3,10 +3,11 @@ import { createSystemClock, writeFileAtomic, type Counters, type Logger } from '
 import type { LogNode } from '@kubearmor/telemetry';
 import type { Confirmations } from '../agent/confirmations.js';
 import { GrpcServer } from './server/grpc-server.js';
-import { readTlsFiles } from './server/tls-files.js';
 import type { PushedKind } from './services/policy-receiver.js';
 import type { ProbeSource } from './services/probe-service.js';
 import { PushedPolicies } from './services/pushed-policies.js';
+import { serverNames } from './tls/server-names.js';
+import { TlsSource, type TlsSourceOptions } from './tls/tls-source.js';
 import { EventFeeds } from './streams/event-feeds.js';
 
 /** What an agent is told about gRPC, complete. */
@@ -17,8 +18,8 @@ export interface GrpcConfig {
   readonly port: number | undefined;
   /** The port for health; undefined for none. */
   readonly healthPort: number | undefined;
-  /** Where `ca.crt`, `server.crt` and `server.key` are; undefined for plain text. */
-  readonly tlsCertPath: string | undefined;
+  /** Where the certificate comes from; undefined for plain text. */
+  readonly tls: Pick<TlsSourceOptions, 'directory' | 'provider'> | undefined;
   /** The address on which TCP listens: only loopback without TLS. */
   readonly host: string;
   /** Whether anybody who reaches the TCP port may push policies. */
@@ -68,8 +69,8 @@ export class AgentGrpc {
       { isTaken: isPolicyFile, settle: applyPolicies, confirmations, logger },
       { directory: policies, kinds, defaultNamespace },
     );
-    const { socket, port, healthPort, tlsCertPath, host, isOpenForPolicies } = grpc;
-    const tls = tlsCertPath === undefined ? undefined : readTlsFiles(tlsCertPath);
+    const { socket, port, healthPort, host, isOpenForPolicies } = grpc;
+    const tls = grpc.tls && new TlsSource({ ...grpc.tls, names: serverNames(host) });
     this.#server = new GrpcServer(
       { feeds: this.feeds, policies: this.pushed, probe, isWorkload, logger },
       { socket, healthPort, tcp: port === undefined ? undefined : { host, port, tls, isOpenForPolicies } },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as grpc from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readTlsFiles } from '../server/tls-files.js';
+import { TlsSource } from '../tls/tls-source.js';
 import { cleanUp, connectStock, onCleanUp, policyEvent, serve, tcpOf } from '../testing/served.js';
 
 afterEach(cleanUp);
@@ -104,7 +104,7 @@ describe('PolicyService', () => {
 
   it('takes policies from who shows a certificate, and nothing from others', async () => {
     const pki = createPki();
-    const tls = readTlsFiles(pki);
+    const tls = new TlsSource({ directory: pki, provider: 'external', names: [] });
     const fixture = await serve({ tcp: { host: '127.0.0.1', port: 0, tls } });
     const pem = (name: string): Buffer => readFileSync(join(pki, name));
     const address = `localhost:${fixture.server.ports.tcp ?? 0}`;
