@@ -153,7 +153,7 @@ function agentArguments(directory: string, pins: string, options: AgentOptions):
     ...['--state-dir', join(directory, 'state')],
     ...['--pins', pins],
     ...['--logPath', join(directory, 'alerts.json')],
-    ...['--alerts-on-stdout', 'none'],
+    ...['--logFilter', 'policy', '--alerts-on-stdout', 'none'],
     // Tests count alerts.
     '--alertThrottling=false',
     ...['--metricsAddress', 'none'],

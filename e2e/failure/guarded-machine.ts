@@ -298,6 +298,8 @@ export class GuardedMachine {
       ...[
         '--logPath',
         at('alerts.json'),
+        '--logFilter',
+        'policy',
         '--alerts-on-stdout',
         'none',
         '--on-error',

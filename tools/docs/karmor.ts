@@ -17,7 +17,11 @@ function sectionsOf(command: Command, parents: string): readonly string[] {
 function helpOf(command: Command): string {
   let text = '';
   command
-    .configureOutput({ writeOut: (part) => (text += part), getOutHelpWidth: () => 100, getOutHasColors: () => false })
+    .configureOutput({
+      writeOut: (part) => (text += part),
+      getOutHelpWidth: () => 100,
+      getOutHasColors: () => false,
+    })
     .outputHelp();
   return text.trimEnd();
 }

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
-import { Guard } from '@kubearmor/enforcers';
+import { Guard, guardPins } from '@kubearmor/enforcers';
 import { cgroupOf, ensureBpffs, probeCapabilities, unifiedRoot, type Capability } from '@kubearmor/kernel';
 import type { Policy } from '@kubearmor/policy';
 import { callJson, Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
+import type { LogNode } from '@kubearmor/telemetry';
 import { z } from 'zod';
 import { AgentError } from '../errors.js';
 import { AgentGrpc } from '../grpc/agent-grpc.js';
@@ -14,12 +15,16 @@ import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
 import { AlertPipeline } from './alert-pipeline.js';
 import { AgentMetrics } from '../metrics/agent-metrics.js';
-import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { Confirmations } from './confirmations.js';
+import { chooseEnforcer, startLine, type Choice } from './choice.js';
+import { describeWorkload } from './describe-workload.js';
 import { guardCommand } from './guard-command.js';
 import { describeVisibility, hostFacts, type HostFacts } from './host-facts.js';
 import type { LiveConfig } from './live-config.js';
+import { LogPipeline } from './log-pipeline.js';
 import { LogRelay } from './log-relay.js';
+import { readNodeId } from './node-id.js';
+import { createOutlets } from './outlets.js';
 import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState } from './policy-files.js';
 import { policyHandlers } from './policy-handlers.js';
 import { scopesCgroup } from '../config/scopes-cgroup.js';
@@ -49,12 +54,14 @@ export class Agent {
   readonly #config: AgentConfig;
   readonly #deps: AgentDependencies;
   readonly #logger: Logger;
+  readonly #node: LogNode;
   readonly #counters = new Counters();
   readonly #scopes: Scopes;
   readonly #files: PolicyFiles;
   readonly #guard: Guard;
   readonly #registry: WorkloadRegistry;
-  readonly #pipeline: AlertPipeline;
+  readonly #alerts: AlertPipeline;
+  readonly #logs: LogPipeline;
   readonly #grpc: AgentGrpc;
   readonly #metrics: AgentMetrics;
   readonly #pushed: PolicyFiles;
@@ -76,6 +83,12 @@ export class Agent {
     this.#live = config;
     this.#deps = deps;
     this.#logger = logger;
+    const { cluster, host } = config;
+    this.#node = {
+      ClusterName: cluster,
+      HostName: host,
+      NodeID: readNodeId(host, [config.machineIDPath, '/var/lib/dbus/machine-id']),
+    };
     mkdirSync(config.runDir, { recursive: true, mode: 0o700 });
     this.#scopes = new Scopes(join(config.runDir, 'scopes.json'), DEFAULT_NAMESPACE);
     this.#files = new PolicyFiles(config.policies, join(config.stateDir, 'policies'), logger);
@@ -91,6 +104,11 @@ export class Agent {
     });
     this.#registry = new WorkloadRegistry({
       enforcer: this.#guard,
+      watcher: {
+        watch: (scope, _, pid) =>
+          this.#logs.watch(scope.id, { Type: 'ContainerLog', ...describeWorkload(scope) }, pid),
+        forget: (id) => this.#logs.forget(id),
+      },
       scopes: this.#scopes,
       postures: config.postures,
       cgroups: join(unifiedRoot(), scopesCgroup(config.runDir)),
@@ -111,10 +129,23 @@ export class Agent {
       { counters: this.#counters, logger, status: () => this.status() },
       { address: config.metrics, runDir: config.runDir },
     );
-    this.#pipeline = new AlertPipeline(config, this.#scopes, this.#counters, [
-      this.#grpc.feeds.alerts,
-      this.#metrics.tally,
-    ]);
+    const { feeds } = this.#grpc;
+    const counters = this.#counters;
+    const outlets = createOutlets(config, { counters, drops: feeds.drops });
+    this.#alerts = new AlertPipeline(
+      { scopes: this.#scopes, counters, outlets, sinks: [feeds.alerts, this.#metrics.tally] },
+      { node: { ...this.#node, KubeArmorVersion: config.version }, throttle: config.throttle },
+    );
+    this.#logs = new LogPipeline(
+      { feeds, outlet: outlets.logs, counters, logger },
+      {
+        objects: config.objects,
+        labelsPin: join(guardPins(config.pins), 'labels'),
+        node: this.#node,
+        visibility: config.visibility,
+        hostVisibility: config.hostVisibility,
+      },
+    );
   }
 
   /** Puts the last good policies in force, then listens. */
@@ -127,11 +158,12 @@ export class Agent {
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
     if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
     await this.#guard.start();
+    await this.#logs.start();
     await this.#grpc.pushed.start();
     await this.#readPolicies();
     await this.#registry.recover(this.#guard.held());
     await this.#guard.settle();
-    this.#pipeline.start(this.#guard);
+    this.#alerts.start(this.#guard);
     await this.#grpc.start();
     await this.#metrics.start();
     this.#server = await this.#serve();
@@ -139,6 +171,7 @@ export class Agent {
     this.#timers.push(
       setInterval(() => {
         this.#schedule(() => this.#registry.sweep());
+        void this.#ignoreGuard();
       }, SWEEP_MS),
     );
     this.#logger.info({ socket: this.#config.socket, policies: this.#config.policies }, 'agent is ready');
@@ -150,7 +183,8 @@ export class Agent {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#server?.close();
     await this.#applying;
-    await this.#pipeline.stop();
+    await this.#alerts.stop();
+    await this.#logs.stop();
     await this.#grpc.stop();
     await this.#metrics.stop();
     await this.#guard.stop();
@@ -161,8 +195,9 @@ export class Agent {
   reconfigure(live: LiveConfig): void {
     this.#live = live;
     this.#setDebug(live.isDebug);
-    this.#pipeline.setThrottle(live.throttle);
+    this.#alerts.setThrottle(live.throttle);
     this.#schedule(() => this.#registry.setPostures(live.postures));
+    this.#schedule(() => this.#logs.setVisibility(live.visibility, live.hostVisibility));
   }
 
   /** What is in force. */
@@ -199,11 +234,14 @@ export class Agent {
         })),
       ),
       problems: this.#state.problems,
+      configuration: this.#deps.configuration(),
       unconfirmed: this.#confirmations
         .all()
         .map(({ key, deadlineMs }) => ({ policy: key, until: new Date(deadlineMs).toISOString() })),
-      configuration: this.#deps.configuration(),
       counters: { ...counters, ...this.#counted() },
+      monitor: await this.#logs.state(),
+      drops: this.#grpc.feeds.drops.all(),
+      clients: this.#grpc.clients,
     };
   }
 
@@ -224,7 +262,7 @@ export class Agent {
   }
 
   #createGrpc(): AgentGrpc {
-    const { grpc, cluster, host, runDir } = this.#config;
+    const { grpc, runDir } = this.#config;
     return new AgentGrpc(
       {
         counters: this.#counters,
@@ -234,10 +272,14 @@ export class Agent {
         confirmations: this.#confirmations,
         applyPolicies: () => this.#exclusively(() => this.#readPolicies()),
         isWorkload: (pid) => `${cgroupOf(pid) ?? ''}/`.startsWith(`/${scopesCgroup(runDir)}/`),
+        prepareLogs: () => this.#logs.prepare(),
+        onLogsWatched: (isWatched) => {
+          this.#logs.setWatched(isWatched);
+        },
       },
       {
         grpc,
-        node: { ClusterName: cluster, HostName: host },
+        node: this.#node,
         policies: this.#pushedDirectory,
         // Nothing here carries out a host policy yet.
         kinds: this.#config.isPolicyEnabled ? ['KubeArmorPolicy'] : [],
@@ -245,6 +287,11 @@ export class Agent {
         runDir,
       },
     );
+  }
+
+  // What they do for each other would be told without end.
+  async #ignoreGuard(): Promise<void> {
+    this.#logs.ignore(await this.#guard.pids());
   }
 
   #probe(): Probe {

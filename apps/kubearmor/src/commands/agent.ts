@@ -1,3 +1,4 @@
+import { returnFreedMemory } from '@kubearmor/kernel';
 import { componentLogger, createLogger } from '@kubearmor/service';
 import { Agent } from '../agent/agent.js';
 import { LogRelay } from '../agent/log-relay.js';
@@ -11,6 +12,7 @@ export async function run(options: unknown): Promise<number> {
   const sources = { options, environment: process.env };
   const configuration = readConfiguration(sources);
   requireRoot('agent');
+  returnFreedMemory();
   const relay = new LogRelay();
   const logger = componentLogger(createLogger({ observer: relay }), 'agent');
   const { file, config, warnings } = configuration;

@@ -22,6 +22,7 @@ export function resolveAgentConfig(settled: Settled): AgentConfig {
     stateDir: settled.get('stateDir'),
     logPath: settled.get('logPath'),
     logFormat: settled.get('logFormat'),
+    logFilter: settled.get('logFilter'),
     alertsOnStdout: settled.get('alertsOnStdout'),
     grpc: resolveGrpc(settled, guard.runDir),
     metrics: settled.get('metricsAddress'),

@@ -38,6 +38,10 @@ export interface AgentGrpcDependencies {
   readonly confirmations: Confirmations;
   /** Whether a process belongs to a workload. */
   readonly isWorkload: (pid: number) => boolean;
+  /** Makes sure that there are logs, for a client that comes. */
+  readonly prepareLogs: () => Promise<void>;
+  /** The first client of the logs has come, or the last one gone. */
+  readonly onLogsWatched: (isWatched: boolean) => void;
 }
 
 /** How {@link AgentGrpc} is. */
@@ -63,8 +67,12 @@ export class AgentGrpc {
 
   constructor(deps: AgentGrpcDependencies, options: AgentGrpcOptions) {
     const { counters, logger, probe, isPolicyFile, applyPolicies, confirmations, isWorkload } = deps;
+    const { prepareLogs, onLogsWatched } = deps;
     const { grpc, node, policies, kinds, defaultNamespace, runDir } = options;
-    this.feeds = new EventFeeds({ counters, clock: createSystemClock() }, { node });
+    this.feeds = new EventFeeds(
+      { counters, clock: createSystemClock(), prepareLogs, onLogsWatched },
+      { node },
+    );
     this.pushed = new PushedPolicies(
       { isTaken: isPolicyFile, settle: applyPolicies, confirmations, logger },
       { directory: policies, kinds, defaultNamespace },
