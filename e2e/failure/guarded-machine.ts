@@ -298,10 +298,16 @@ export class GuardedMachine {
       ...[
         '--logPath',
         at('alerts.json'),
+        '--logFilter',
+        'policy',
         '--alerts-on-stdout',
         'none',
         '--on-error',
         this.#options.onError ?? 'deny',
+        // Tests count alerts.
+        '--alertThrottling=false',
+        '--metricsAddress',
+        'none',
       ],
     ];
   }

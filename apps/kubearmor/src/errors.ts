@@ -15,7 +15,21 @@ export type AgentErrorCode =
   /** The gRPC server could not listen on its address. */
   | 'LISTEN_FAILED'
   /** A file for TLS is missing or cannot be read. */
-  | 'TLS_FILE_MISSING';
+  | 'TLS_FILE_MISSING'
+  /** A file for TLS is not what its name says. */
+  | 'TLS_FILE_INVALID'
+  /** The configuration file cannot be read, or is not a mapping of settings. */
+  | 'CONFIG_UNREADABLE'
+  /** The thread that makes logs could not carry out what it was asked to. */
+  | 'LOG_ORDER_REFUSED'
+  /** The thread that makes logs has ended without being asked to; it is started again. */
+  | 'LOG_THREAD_ENDED'
+  /** A policy is unknown to the agent. */
+  | 'POLICY_UNKNOWN'
+  /** A policy does not wait for being confirmed. */
+  | 'CONFIRMATION_UNKNOWN'
+  /** A request on the agent's socket has another shape than expected. */
+  | 'REQUEST_INVALID';
 
 /** A failure of the agent. */
 export class AgentError extends Error {

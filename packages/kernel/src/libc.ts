@@ -21,6 +21,13 @@ export interface Libc {
   dup3(oldFd: number, newFd: number, flags: number): number;
   ftruncate(fd: number, length: Integer64): number;
   poll(fds: Bytes, count: number, timeoutMs: number): number;
+  /** poll in a thread of libuv's. */
+  pollLater(
+    fds: Bytes,
+    count: number,
+    timeoutMs: number,
+    done: (error: unknown, ready: number) => void,
+  ): void;
   eventfd(initial: number, flags: number): number;
   readlinkat(dirFd: number, path: string, buffer: Bytes, length: number): number;
   statx(dirFd: number, path: string, flags: number, mask: number, buffer: Bytes): number;
@@ -33,6 +40,7 @@ export interface Libc {
     offset: Integer64,
   ): bigint;
   munmap(address: bigint, length: number): number;
+  mallopt(parameter: number, value: number): number;
   memfd_create(name: string, flags: number): number;
   process_vm_readv(
     pid: number,
@@ -166,12 +174,14 @@ type FileCalls = Pick<
   | 'dup3'
   | 'ftruncate'
   | 'poll'
+  | 'pollLater'
   | 'eventfd'
   | 'readlinkat'
   | 'statx'
 >;
 
 function bindFiles(library: LibraryHandle): FileCalls {
+  const poll = library.func('int poll(void *fds, ulong count, int timeoutMs)');
   return {
     read: library.func('int64 read(int fd, void *buffer, size_t length)'),
     write: library.func('int64 write(int fd, const void *buffer, size_t length)'),
@@ -181,14 +191,18 @@ function bindFiles(library: LibraryHandle): FileCalls {
     fcntl: library.func('int fcntl(int fd, int command, int64 argument)'),
     dup3: library.func('int dup3(int oldFd, int newFd, int flags)'),
     ftruncate: library.func('int ftruncate64(int fd, int64 length)'),
-    poll: library.func('int poll(void *fds, ulong count, int timeoutMs)'),
+    poll,
+    pollLater: poll.async,
     eventfd: library.func('int eventfd(uint initial, int flags)'),
     readlinkat: library.func('int64 readlinkat(int dirFd, const char *path, void *buffer, size_t length)'),
     statx: library.func('int statx(int dirFd, const char *path, int flags, uint mask, void *buffer)'),
   };
 }
 
-type MemoryCalls = Pick<Libc, 'mmap' | 'munmap' | 'memfd_create' | 'process_vm_readv' | 'vasprintf' | 'free'>;
+type MemoryCalls = Pick<
+  Libc,
+  'mmap' | 'munmap' | 'mallopt' | 'memfd_create' | 'process_vm_readv' | 'vasprintf' | 'free'
+>;
 
 function bindMemory(library: LibraryHandle): MemoryCalls {
   return {
@@ -196,6 +210,7 @@ function bindMemory(library: LibraryHandle): MemoryCalls {
       'void *mmap64(void *address, size_t length, int protection, int flags, int fd, int64 offset)',
     ),
     munmap: library.func('int munmap(void *address, size_t length)'),
+    mallopt: library.func('int mallopt(int parameter, int value)'),
     memfd_create: library.func('int memfd_create(const char *name, uint flags)'),
     process_vm_readv: library.func(
       'int64 process_vm_readv(int pid, void *local, ulong locals, void *remote, ulong remotes, ulong flags)',

@@ -1,20 +1,33 @@
 import { existsSync, mkdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
-import { Guard } from '@kubearmor/enforcers';
+import { Guard, guardPins } from '@kubearmor/enforcers';
 import { cgroupOf, ensureBpffs, probeCapabilities, unifiedRoot, type Capability } from '@kubearmor/kernel';
+import type { Policy } from '@kubearmor/policy';
 import { callJson, Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
+import type { LogNode } from '@kubearmor/telemetry';
 import { z } from 'zod';
 import { AgentError } from '../errors.js';
 import { AgentGrpc } from '../grpc/agent-grpc.js';
 import { mergePolicies } from '../grpc/merge-policies.js';
 import type { Probe } from '../grpc/services/probe-service.js';
+import type { ConfigurationState } from '../config/configuration-watch.js';
 import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
 import { AlertPipeline } from './alert-pipeline.js';
+import { AgentMetrics } from '../metrics/agent-metrics.js';
+import { Confirmations } from './confirmations.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
+import { describeWorkload } from './describe-workload.js';
 import { guardCommand } from './guard-command.js';
+import { hostFacts, type HostFacts } from './host-facts.js';
+import type { LiveConfig } from './live-config.js';
+import { LogPipeline } from './log-pipeline.js';
+import { LogRelay } from './log-relay.js';
+import { readNodeId } from './node-id.js';
+import { createOutlets } from './outlets.js';
 import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState } from './policy-files.js';
-import { scopesCgroup } from '../settings.js';
+import { policyHandlers } from './policy-handlers.js';
+import { scopesCgroup } from '../config/scopes-cgroup.js';
 import { writeRunFiles } from './run-files.js';
 import { newScopeSchema, Scopes } from './scopes.js';
 import { WorkloadRegistry } from './workload-registry.js';
@@ -27,18 +40,32 @@ const RESCAN_MS = 5000;
 const protectSchema = z.object({ id: z.number().int().positive(), pid: z.number().int().positive() });
 const idSchema = z.object({ id: z.number().int().positive() });
 
+/** What an agent needs. */
+export interface AgentDependencies {
+  readonly logger: Logger;
+  /** What is logged, on its way to whoever watches messages. */
+  readonly relay: LogRelay;
+  /** What became of the configuration file since the start. */
+  readonly configuration: () => ConfigurationState;
+}
+
 /** The agent: policies from a directory, scopes from `karmor run`, one enforcer, alerts to where users read them. */
 export class Agent {
   readonly #config: AgentConfig;
+  readonly #deps: AgentDependencies;
   readonly #logger: Logger;
+  readonly #node: LogNode;
   readonly #counters = new Counters();
   readonly #scopes: Scopes;
   readonly #files: PolicyFiles;
   readonly #guard: Guard;
   readonly #registry: WorkloadRegistry;
-  readonly #pipeline: AlertPipeline;
+  readonly #alerts: AlertPipeline;
+  readonly #logs: LogPipeline;
   readonly #grpc: AgentGrpc;
+  readonly #metrics: AgentMetrics;
   readonly #pushed: PolicyFiles;
+  readonly #confirmations: Confirmations;
   #fileKeys: ReadonlySet<string> = new Set();
   #capabilities: readonly Capability[] = [];
   #choice: Choice = { kind: 'none', reason: 'not started' };
@@ -49,9 +76,17 @@ export class Agent {
   #applying: Promise<void> = Promise.resolve();
   #isReadDue = false;
 
-  constructor(config: AgentConfig, logger: Logger) {
+  constructor(config: AgentConfig, deps: AgentDependencies) {
+    const { logger } = deps;
     this.#config = config;
+    this.#deps = deps;
     this.#logger = logger;
+    const { cluster, host } = config;
+    this.#node = {
+      ClusterName: cluster,
+      HostName: host,
+      NodeID: readNodeId(host, [config.machineIDPath, '/var/lib/dbus/machine-id']),
+    };
     mkdirSync(config.runDir, { recursive: true, mode: 0o700 });
     this.#scopes = new Scopes(join(config.runDir, 'scopes.json'), DEFAULT_NAMESPACE);
     this.#files = new PolicyFiles(config.policies, join(config.stateDir, 'policies'), logger);
@@ -67,11 +102,20 @@ export class Agent {
     });
     this.#registry = new WorkloadRegistry({
       enforcer: this.#guard,
+      watcher: {
+        watch: (scope, _, pid) =>
+          this.#logs.watch(scope.id, { Type: 'ContainerLog', ...describeWorkload(scope) }, pid),
+        forget: (id) => this.#logs.forget(id),
+      },
       scopes: this.#scopes,
       postures: config.postures,
       cgroups: join(unifiedRoot(), scopesCgroup(config.runDir)),
       logger,
       nowMs: Date.now,
+    });
+    this.#confirmations = new Confirmations(join(config.stateDir, 'confirmations.json'), {
+      nowMs: Date.now,
+      logger,
     });
     this.#grpc = this.#createGrpc();
     this.#pushed = new PolicyFiles(
@@ -79,28 +123,53 @@ export class Agent {
       join(config.stateDir, 'grpc-policies-kept'),
       logger,
     );
-    this.#pipeline = new AlertPipeline(config, this.#scopes, this.#counters, [this.#grpc.feeds.alerts]);
+    this.#metrics = new AgentMetrics(
+      { counters: this.#counters, logger, status: () => this.status() },
+      { address: config.metrics, runDir: config.runDir },
+    );
+    const { feeds } = this.#grpc;
+    const counters = this.#counters;
+    const outlets = createOutlets(config, { counters, drops: feeds.drops });
+    this.#alerts = new AlertPipeline(
+      { scopes: this.#scopes, counters, outlets, sinks: [feeds.alerts, this.#metrics.tally] },
+      { node: { ...this.#node, KubeArmorVersion: config.version }, throttle: config.throttle },
+    );
+    this.#logs = new LogPipeline(
+      { feeds, outlet: outlets.logs, counters, logger },
+      {
+        objects: config.objects,
+        labelsPin: join(guardPins(config.pins), 'labels'),
+        node: this.#node,
+        visibility: config.visibility,
+        hostVisibility: config.hostVisibility,
+      },
+    );
   }
 
   /** Puts the last good policies in force, then listens. */
   async start(): Promise<void> {
     await this.#refuseSecond();
-    writeRunFiles(this.#config.runDir, ensureBpffs());
+    this.#setDebug(this.#config.isDebug);
+    writeRunFiles(this.#config.runDir, ensureBpffs(this.#config.bpfFsPath));
     this.#capabilities = probeCapabilities();
     this.#choice = chooseEnforcer(this.#capabilities);
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
     if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
     await this.#guard.start();
+    await this.#logs.start();
+    await this.#grpc.pushed.start();
     await this.#readPolicies();
     await this.#registry.recover(this.#guard.held());
     await this.#guard.settle();
-    this.#pipeline.start(this.#guard);
+    this.#alerts.start(this.#guard);
     await this.#grpc.start();
+    await this.#metrics.start();
     this.#server = await this.#serve();
     this.#watchDirectory();
     this.#timers.push(
       setInterval(() => {
         this.#schedule(() => this.#registry.sweep());
+        void this.#ignoreGuard();
       }, SWEEP_MS),
     );
     this.#logger.info({ socket: this.#config.socket, policies: this.#config.policies }, 'agent is ready');
@@ -112,10 +181,20 @@ export class Agent {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#server?.close();
     await this.#applying;
-    await this.#pipeline.stop();
+    await this.#alerts.stop();
+    await this.#logs.stop();
     await this.#grpc.stop();
+    await this.#metrics.stop();
     await this.#guard.stop();
     this.#logger.info({}, 'agent has stopped, enforcement goes on');
+  }
+
+  /** Takes over what has changed in the configuration and can be changed now. */
+  reconfigure(live: LiveConfig): void {
+    this.#setDebug(live.isDebug);
+    this.#alerts.setThrottle(live.throttle);
+    this.#schedule(() => this.#registry.setPostures(live.postures));
+    this.#schedule(() => this.#logs.setVisibility(live.visibility, live.hostVisibility));
   }
 
   /** What is in force. */
@@ -152,8 +231,27 @@ export class Agent {
         })),
       ),
       problems: this.#state.problems,
+      configuration: this.#deps.configuration(),
+      unconfirmed: this.#confirmations
+        .all()
+        .map(({ key, deadlineMs }) => ({ policy: key, until: new Date(deadlineMs).toISOString() })),
       counters: { ...counters, ...this.#counted() },
+      monitor: await this.#logs.state(),
+      drops: this.#grpc.feeds.drops.all(),
+      clients: this.#grpc.clients,
     };
+  }
+
+  #setDebug(isDebug: boolean): void {
+    this.#logger.level = isDebug ? 'debug' : 'info';
+    const { feeds } = this.#grpc;
+    this.#deps.relay.tellTo(
+      isDebug
+        ? (level, line) => {
+            feeds.tell(level, line);
+          }
+        : undefined,
+    );
   }
 
   get #pushedDirectory(): string {
@@ -161,26 +259,36 @@ export class Agent {
   }
 
   #createGrpc(): AgentGrpc {
-    const { grpc, cluster, host, runDir } = this.#config;
+    const { grpc, runDir } = this.#config;
     return new AgentGrpc(
       {
         counters: this.#counters,
         logger: this.#logger,
         probe: { probe: () => Promise.resolve(this.#probe()) },
         isPolicyFile: (key) => this.#fileKeys.has(key),
+        confirmations: this.#confirmations,
         applyPolicies: () => this.#exclusively(() => this.#readPolicies()),
         isWorkload: (pid) => `${cgroupOf(pid) ?? ''}/`.startsWith(`/${scopesCgroup(runDir)}/`),
+        prepareLogs: () => this.#logs.prepare(),
+        onLogsWatched: (isWatched) => {
+          this.#logs.setWatched(isWatched);
+        },
       },
       {
         grpc,
-        node: { ClusterName: cluster, HostName: host },
+        node: this.#node,
         policies: this.#pushedDirectory,
         // Nothing here carries out a host policy yet.
-        kinds: ['KubeArmorPolicy'],
+        kinds: this.#config.isPolicyEnabled ? ['KubeArmorPolicy'] : [],
         defaultNamespace: DEFAULT_NAMESPACE,
         runDir,
       },
     );
+  }
+
+  // What they do for each other would be told without end.
+  async #ignoreGuard(): Promise<void> {
+    this.#logs.ignore(await this.#guard.pids());
   }
 
   #probe(): Probe {
@@ -195,6 +303,17 @@ export class Agent {
         .map(({ scope, policies }) => ({ name: scope.name, policies: policies.map(nameOf) })),
       hostPolicies: hostKeys.map(nameOf),
     };
+  }
+
+  #host(): HostFacts {
+    const { postures } = this.#config;
+    return hostFacts({
+      enforcer: this.#choice.kind,
+      isHostProtected: false,
+      postures,
+      hostPostures: postures,
+      hostVisibility: 'none',
+    });
   }
 
   async #refuseSecond(): Promise<void> {
@@ -213,6 +332,15 @@ export class Agent {
       handlers: {
         ping: async () => Promise.resolve({ pid: process.pid, version: this.#config.version }),
         status: async () => this.status(),
+        host: () => Promise.resolve(this.#host()),
+        ...policyHandlers({
+          status: () => this.status(),
+          state: () => this.#state,
+          postures: () => this.#config.postures,
+          isPolicyFile: (key) => this.#fileKeys.has(key),
+          pidsOf: (id) => this.#registry.pidsOf(id),
+          confirmations: this.#confirmations,
+        }),
         'scope.create': async (params) => this.#createScope(params),
         'scope.protect': async (params) => {
           const { id, pid } = protectSchema.parse(params);
@@ -265,7 +393,15 @@ export class Agent {
     const files = await this.#files.read();
     this.#fileKeys = new Set(files.files.flatMap(({ policies }) => policies.map(({ key }) => key)));
     this.#state = mergePolicies(files, await this.#pushed.read());
-    await this.#registry.setPolicies(this.#state.files.flatMap((file) => file.policies));
+    await this.#registry.setPolicies(
+      this.#state.files.flatMap((file) => file.policies).filter(({ kind }) => this.#isEnabled(kind)),
+    );
+  }
+
+  #isEnabled(kind: Policy['kind']): boolean {
+    const { isPolicyEnabled, isHostPolicyEnabled } = this.#config;
+    if (kind === 'KubeArmorPolicy') return isPolicyEnabled;
+    return kind === 'KubeArmorHostPolicy' ? isHostPolicyEnabled : true;
   }
 
   #schedule(work: () => Promise<void>): void {

@@ -1,21 +1,25 @@
 import type { Enforcer, RaisedAlert } from '@kubearmor/enforcers';
 import { createSystemClock, type Counters } from '@kubearmor/service';
-import {
-  FanOut,
-  FileSink,
-  formatAlertJson,
-  formatAlertText,
-  formatLegacyAlertJson,
-  StreamSink,
-  Throttle,
-  type Alert,
-  type AlertFormat,
-  type AlertNode,
-  type AlertSink,
-} from '@kubearmor/telemetry';
-import { createWriteStream } from 'node:fs';
+import { FanOut, Throttle, type Alert, type AlertNode, type AlertSink } from '@kubearmor/telemetry';
 import type { AgentConfig } from './agent-config.js';
+import { describeWorkload } from './describe-workload.js';
+import type { Outlets } from './outlets.js';
 import type { Scopes } from './scopes.js';
+
+/** What the pipeline needs. */
+export interface AlertPipelineDeps {
+  readonly scopes: Scopes;
+  readonly counters: Counters;
+  readonly outlets: Pick<Outlets, 'alertFile' | 'alertStream'>;
+  /** Where alerts go besides. */
+  readonly sinks: readonly AlertSink[];
+}
+
+/** How the pipeline is. */
+export interface AlertPipelineOptions {
+  readonly node: AlertNode;
+  readonly throttle: AgentConfig['throttle'];
+}
 
 /** Brings alerts from the enforcer to where users read them. */
 export class AlertPipeline {
@@ -23,35 +27,21 @@ export class AlertPipeline {
   readonly #sink: AlertSink;
   readonly #file: AlertSink | undefined;
   readonly #node: AlertNode;
-  readonly #throttle: Throttle | undefined;
+  #throttle: Throttle | undefined;
   readonly #counters: Counters;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `more` are sinks beside the file and standard output. */
-  constructor(config: AgentConfig, scopes: Scopes, counters: Counters, more: readonly AlertSink[] = []) {
+  constructor(deps: AlertPipelineDeps, { node, throttle }: AlertPipelineOptions) {
+    const { scopes, counters, outlets, sinks } = deps;
     this.#scopes = scopes;
     this.#counters = counters;
-    this.#node = { ClusterName: config.cluster, HostName: config.host, KubeArmorVersion: config.version };
-    this.#file = createFileSink(config, counters);
-    this.#sink = new FanOut({ counters }, [
-      ...more,
-      ...createStreamSinks(config, counters),
-      ...(this.#file === undefined ? [] : [this.#file]),
-    ]);
-    this.#throttle =
-      config.throttle === undefined
-        ? undefined
-        : new Throttle(
-            {
-              clock: createSystemClock(),
-              report: (alert) => {
-                this.#sink.write(alert);
-              },
-            },
-            config.throttle,
-          );
+    this.#node = node;
+    this.#file = outlets.alertFile;
+    const written = [outlets.alertStream, outlets.alertFile].filter((sink) => sink !== undefined);
+    this.#sink = new FanOut({ counters }, [...sinks, ...written]);
+    this.#throttle = this.#createThrottle(throttle);
   }
 
   /** Starts to take alerts. */
@@ -59,6 +49,12 @@ export class AlertPipeline {
     this.#running = this.#run(enforcer);
     this.#timer = setInterval(() => this.#throttle?.closeExpired(), 1000);
     this.#timer.unref();
+  }
+
+  /** Holds alerts back otherwise from now on; what was held back until now is told. */
+  setThrottle(throttle: AgentConfig['throttle']): void {
+    this.#throttle?.closeAll();
+    this.#throttle = this.#createThrottle(throttle);
   }
 
   /** Stops, with everything written that was taken. */
@@ -71,6 +67,14 @@ export class AlertPipeline {
     await this.#sink.close();
   }
 
+  #createThrottle(throttle: AgentConfig['throttle']): Throttle | undefined {
+    if (throttle === undefined) return undefined;
+    const report = (alert: Alert): void => {
+      this.#sink.write(alert);
+    };
+    return new Throttle({ clock: createSystemClock(), report }, throttle);
+  }
+
   // The next batch is asked for when this one is in the file: what an agent's death leaves unwritten, the next one
   // gets. Standard output is not waited for, since its reader may have stopped reading.
   async #run(enforcer: Enforcer): Promise<void> {
@@ -81,52 +85,12 @@ export class AlertPipeline {
   }
 
   #take(raised: RaisedAlert): void {
-    const alert = raised.compose({ node: this.#node, workload: this.#describe(raised.workload) });
+    const scope = this.#scopes.find(raised.workload);
+    const workload = scope === undefined ? { ContainerID: String(raised.workload) } : describeWorkload(scope);
+    const alert = raised.compose({ node: this.#node, workload });
     this.#counters.counter('alerts_raised').add();
-    if (this.#throttle?.admits(alert, { workload: String(raised.workload), rule: raised.rule }) ?? true) {
-      this.#sink.write(alert);
-    }
+    const key = { workload: String(raised.workload), rule: raised.rule };
+    if (this.#throttle?.admits(alert, key) ?? true) this.#sink.write(alert);
+    else this.#counters.counter('alerts_held_back').add();
   }
-
-  #describe(
-    id: number,
-  ): Pick<
-    Alert,
-    'NamespaceName' | 'PodName' | 'ContainerID' | 'ContainerName' | 'ContainerImage' | 'Labels'
-  > {
-    const scope = this.#scopes.find(id);
-    if (scope === undefined) return { ContainerID: String(id) };
-    const labels = Object.entries(scope.labels).map(([key, value]) => `${key}=${value}`);
-    return {
-      NamespaceName: scope.namespace,
-      PodName: scope.name,
-      ContainerID: String(id),
-      ContainerName: scope.name,
-      ContainerImage: scope.image,
-      Labels: labels.join(','),
-    };
-  }
-}
-
-const FORMATS: Readonly<Record<AgentConfig['logFormat'], AlertFormat>> = {
-  json: (alert) => formatAlertJson(alert),
-  text: (alert) => formatAlertText(alert),
-  legacy: (alert) => formatLegacyAlertJson(alert),
-};
-
-function createStreamSinks(config: AgentConfig, counters: Counters): AlertSink[] {
-  const onStdout = config.logPath === 'stdout' ? jsonOrText(config.logFormat) : config.alertsOnStdout;
-  if (onStdout === 'none') return [];
-  // A pipe that nobody reads must not hold up the agent: not process.stdout, whose writes to pipes wait.
-  const stream = createWriteStream('', { fd: 1, autoClose: false });
-  return [new StreamSink({ stream, counters }, { format: FORMATS[onStdout], name: 'stdout' })];
-}
-
-function createFileSink({ logPath, logFormat }: AgentConfig, counters: Counters): AlertSink | undefined {
-  if (logPath === 'none' || logPath === 'stdout') return undefined;
-  return new FileSink({ counters }, { path: logPath, format: FORMATS[logFormat] });
-}
-
-function jsonOrText(format: AgentConfig['logFormat']): 'json' | 'text' {
-  return format === 'text' ? 'text' : 'json';
 }

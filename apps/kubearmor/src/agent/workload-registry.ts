@@ -16,9 +16,18 @@ export interface InForce {
   readonly notEnforced: readonly { readonly rule: string; readonly reason: string }[];
 }
 
+/** Who wants to know of workloads that start, change and end. */
+export interface WorkloadWatcher {
+  /** A workload is under a rule set; `pid` is its first process, which waits, when it is new. */
+  watch(scope: Scope, ruleSet: RuleSet, pid: number | undefined): Promise<void>;
+  /** Nothing runs in it any more. */
+  forget(id: number): Promise<void>;
+}
+
 /** What the registry needs. */
 export interface WorkloadRegistryDeps {
   readonly enforcer: Enforcer;
+  readonly watcher: WorkloadWatcher;
   readonly scopes: Scopes;
   readonly postures: Postures;
   /** Directory of the scopes' cgroups. */
@@ -31,10 +40,12 @@ export interface WorkloadRegistryDeps {
 export class WorkloadRegistry {
   readonly #deps: WorkloadRegistryDeps;
   readonly #inForce = new Map<number, InForce>();
+  #postures: Postures;
   #policies: readonly Policy[] = [];
 
   constructor(deps: WorkloadRegistryDeps) {
     this.#deps = deps;
+    this.#postures = deps.postures;
   }
 
   /** Every scope that is protected. */
@@ -53,11 +64,18 @@ export class WorkloadRegistry {
     for (const { scope } of this.all()) await this.#apply(scope);
   }
 
+  /** Judges by other postures from now on. */
+  async setPostures(postures: Postures): Promise<void> {
+    this.#postures = postures;
+    await this.setPolicies(this.#policies);
+  }
+
   /** Takes in a scope whose first task waits. */
   async protect(scope: Scope, pid: number): Promise<Applied> {
     const { ruleSet, policies } = this.#rulesFor(scope);
     const applied = await this.#deps.enforcer.protect({ id: scope.id, pid }, ruleSet);
     this.#record(scope, ruleSet, policies, applied);
+    await this.#deps.watcher.watch(scope, ruleSet, pid);
     return applied;
   }
 
@@ -82,6 +100,7 @@ export class WorkloadRegistry {
     this.#inForce.delete(id);
     await this.#deps.enforcer.remove(id);
     await this.#cgroupOf(id).remove();
+    await this.#deps.watcher.forget(id);
     await this.#deps.scopes.remove(id);
   }
 
@@ -96,6 +115,7 @@ export class WorkloadRegistry {
       try {
         const applied = await this.#deps.enforcer.protect({ id: scope.id, pid }, ruleSet);
         this.#record(scope, ruleSet, policies, applied);
+        await this.#deps.watcher.watch(scope, ruleSet, pid);
         this.#deps.logger.warn({ scope: scope.id }, 'scope recovered: no keeper knew it');
         return;
       } catch (thrown) {
@@ -110,9 +130,13 @@ export class WorkloadRegistry {
 
   // The task that started first is in the scope's own mount namespace; later ones may have left it.
   #tasksOf(scope: Scope): readonly number[] {
-    return this.#cgroupOf(scope.id)
+    return this.pidsOf(scope.id).filter((pid) => readlinkPath(`/proc/${pid}/root`) === '/');
+  }
+
+  /** The processes of a scope, the one that started first in front. */
+  pidsOf(id: number): readonly number[] {
+    return this.#cgroupOf(id)
       .pids()
-      .filter((pid) => readlinkPath(`/proc/${pid}/root`) === '/')
       .map((pid) => ({ pid, startTime: readStat(pid)?.startTime ?? 0n }))
       .filter(({ startTime }) => startTime > 0n)
       .sort((one, other) => Number(one.startTime - other.startTime))
@@ -126,6 +150,7 @@ export class WorkloadRegistry {
     try {
       const applied = await this.#deps.enforcer.apply(scope.id, ruleSet);
       this.#record(scope, ruleSet, policies, applied);
+      await this.#deps.watcher.watch(scope, ruleSet, undefined);
     } catch (thrown) {
       // The last good rule set stays in force.
       const problem = thrown instanceof Error ? thrown.message : String(thrown);
@@ -138,7 +163,7 @@ export class WorkloadRegistry {
     const workload = toWorkload(scope);
     const selected = this.#policies.filter((policy) => selects(policy, workload));
     return {
-      ruleSet: compile(selected, this.#deps.postures),
+      ruleSet: compile(selected, this.#postures),
       policies: selected.map((policy) => policy.key),
     };
   }

@@ -11,10 +11,8 @@ import {
   type BpfObjectMap,
 } from '@kubearmor/kernel';
 import { MAP_NAMES, openGuardMaps, type GuardMaps } from './guard-maps.js';
+import { guardPins } from './guard-pins.js';
 import { encodeU32, SIZES } from './layout.js';
-
-/** Changes with the shared structs, so that programs of another layout are never taken over. */
-const LAYOUT = 'guard-1';
 
 /** The maps that observe.bpf.o shares with guard.bpf.o. */
 const SHARED_MAPS = ['labels', 'workloads', 'events', 'counters', 'syscalls'] as const;
@@ -51,7 +49,7 @@ export class GuardPrograms {
 
   constructor(options: GuardProgramsOptions) {
     this.#options = options;
-    this.directory = `${options.pins}/${LAYOUT}`;
+    this.directory = guardPins(options.pins);
   }
 
   /** Loads and pins the programs unless they are there already, whole; returns their maps. */

@@ -105,6 +105,16 @@ export class Guard implements Enforcer {
     return [...this.#orders.keys()];
   }
 
+  /** The guard's processes, as they are now. */
+  async pids(): Promise<readonly number[]> {
+    try {
+      const { pid, answerer, spare } = pingSchema.parse(await this.#call('ping', {}, PING_TIMEOUT_MS));
+      return [pid, answerer, spare ?? 0].filter((each) => each > 0);
+    } catch {
+      return [];
+    }
+  }
+
   async *alerts({ signal }: { readonly signal: AbortSignal }): AsyncIterable<readonly RaisedAlert[]> {
     const reader = new JournalReader({ directory: this.#options.spool });
     for await (const batch of reader.batches(signal)) yield batch.map(toRaised);
