@@ -311,6 +311,10 @@ export class GuardedMachine {
         'none',
         '--on-error',
         this.#options.onError ?? 'deny',
+        // Tests count alerts.
+        '--alertThrottling=false',
+        '--metricsAddress',
+        'none',
       ],
       ...['--gRPC', 'none', '--gRPCHealthPort', 'none', '--hostVisibility', 'none'],
       ...(this.#options.flags ?? []),

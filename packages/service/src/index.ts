@@ -13,6 +13,7 @@ export {
   type CounterSample,
   type CountersOptions,
 } from './counters.js';
+export { parseDuration } from './duration.js';
 export { RemoteError, ServiceError, type ServiceErrorCode } from './errors.js';
 export { FakeClock } from './fake-clock.js';
 export { Lifecycle, type LifecycleOptions, type LifecyclePart, type LifecycleState } from './lifecycle.js';

@@ -40,6 +40,7 @@ export {
   type OperationText,
   type Trace,
 } from './operation-text.js';
+export { type ReceivedAlert, type ReceivedLog, type ReceivedMessage } from './received.js';
 export { RepeatFilter, type RepeatFilterOptions } from './repeat-filter.js';
 export { resultText } from './result-text.js';
 export { type AlertFormat, type AlertSink } from './sink.js';

@@ -1,11 +1,15 @@
-import type { Postures } from '@kubearmor/policy';
-import type { Visibility } from '@kubearmor/monitor';
+import type { ListenAddress } from '../config/values/address.js';
 import type { GrpcConfig } from '../grpc/agent-grpc.js';
+import type { LiveConfig } from './live-config.js';
 
 /** Everything an agent is told, complete. */
-export interface AgentConfig {
+export interface AgentConfig extends LiveConfig {
   /** Directory of policy files. */
   readonly policies: string;
+  /** Whether policies of kind KubeArmorPolicy are carried out. */
+  readonly isPolicyEnabled: boolean;
+  /** Whether policies of kind KubeArmorHostPolicy are carried out. */
+  readonly isHostPolicyEnabled: boolean;
   /** The socket that `karmor` talks to. */
   readonly socket: string;
   /** Directory of what does not outlive the machine's run. */
@@ -14,6 +18,8 @@ export interface AgentConfig {
   readonly stateDir: string;
   /** Directory of bpffs for pins. */
   readonly pins: string;
+  /** Where bpffs is mounted. */
+  readonly bpfFsPath: string;
   /** Directory of the compiled eBPF objects. */
   readonly objects: string;
   /** `none`, `stdout` or a file: where alerts and logs go, as KubeArmor's `logPath`. */
@@ -23,14 +29,13 @@ export interface AgentConfig {
   readonly logFilter: 'policy' | 'system' | 'all';
   /** Whether alerts also go to standard output. */
   readonly alertsOnStdout: 'json' | 'text' | 'none';
-  readonly postures: Postures;
-  /** What is told of workloads, and of the host. */
-  readonly visibility: Visibility;
-  readonly hostVisibility: Visibility;
   readonly onError: 'deny' | 'allow';
   readonly grpc: GrpcConfig;
+  /** Where metrics and health are answered over HTTP; undefined for nowhere. */
+  readonly metrics: ListenAddress | undefined;
   readonly cluster: string;
   readonly host: string;
+  /** The file that holds the machine's id. */
+  readonly machineIDPath: string;
   readonly version: string;
-  readonly throttle: { readonly maxAlertPerSec: number; readonly throttleSec: number } | undefined;
 }

@@ -1,6 +1,7 @@
 import type { DropCount } from '@kubearmor/telemetry';
 import type { FeedClient } from '../grpc/streams/event-feeds.js';
 import type { MonitorState } from './log-pipeline.js';
+import type { ConfigurationState } from '../config/configuration-watch.js';
 
 /** What `status` answers: what is in force, read back from the kernel. */
 export interface AgentStatus {
@@ -22,6 +23,11 @@ export interface AgentStatus {
     readonly notEnforced: readonly { readonly rule: string; readonly reason: string }[];
   }[];
   readonly problems: readonly { readonly file: string; readonly message: string }[];
+  readonly configuration: ConfigurationState;
+  /** Changes of policies that are taken back unless they are confirmed in time, RFC 3339. */
+  readonly unconfirmed: readonly { readonly policy: string; readonly until: string }[];
+  /** What of this machine is another KubeArmor's; empty when there is none. */
+  readonly otherKubearmor: readonly string[];
   readonly counters: Readonly<Record<string, number>>;
   /** Whether operations are seen, for logs. */
   readonly monitor: MonitorState;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import { Guard, guardPins } from '@kubearmor/enforcers';
 import { cgroupOf, ensureBpffs, probeCapabilities, unifiedRoot, type Capability } from '@kubearmor/kernel';
-import type { Visibility } from '@kubearmor/monitor';
+import type { Policy } from '@kubearmor/policy';
 import { callJson, Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
 import type { LogNode } from '@kubearmor/telemetry';
 import { z } from 'zod';
@@ -10,17 +10,26 @@ import { AgentError } from '../errors.js';
 import { AgentGrpc } from '../grpc/agent-grpc.js';
 import { mergePolicies } from '../grpc/merge-policies.js';
 import type { Probe } from '../grpc/services/probe-service.js';
+import type { ConfigurationState } from '../config/configuration-watch.js';
 import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
 import { AlertPipeline } from './alert-pipeline.js';
-import { describeWorkload } from './describe-workload.js';
+import { NeighbourWatch } from '../neighbour/neighbour-watch.js';
+import { findOtherKubearmor } from '../neighbour/other-kubearmor.js';
+import { AgentMetrics } from '../metrics/agent-metrics.js';
+import { Confirmations } from './confirmations.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
+import { describeWorkload } from './describe-workload.js';
 import { guardCommand } from './guard-command.js';
+import { hostFacts, type HostFacts } from './host-facts.js';
+import type { LiveConfig } from './live-config.js';
 import { LogPipeline } from './log-pipeline.js';
+import { LogRelay } from './log-relay.js';
 import { readNodeId } from './node-id.js';
 import { createOutlets } from './outlets.js';
 import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState } from './policy-files.js';
-import { scopesCgroup } from '../settings.js';
+import { policyHandlers } from './policy-handlers.js';
+import { scopesCgroup } from '../config/scopes-cgroup.js';
 import { writeRunFiles } from './run-files.js';
 import { newScopeSchema, Scopes } from './scopes.js';
 import { WorkloadRegistry } from './workload-registry.js';
@@ -33,9 +42,19 @@ const RESCAN_MS = 5000;
 const protectSchema = z.object({ id: z.number().int().positive(), pid: z.number().int().positive() });
 const idSchema = z.object({ id: z.number().int().positive() });
 
+/** What an agent needs. */
+export interface AgentDependencies {
+  readonly logger: Logger;
+  /** What is logged, on its way to whoever watches messages. */
+  readonly relay: LogRelay;
+  /** What became of the configuration file since the start. */
+  readonly configuration: () => ConfigurationState;
+}
+
 /** The agent: policies from a directory, scopes from `karmor run`, one enforcer, alerts to where users read them. */
 export class Agent {
   readonly #config: AgentConfig;
+  readonly #deps: AgentDependencies;
   readonly #logger: Logger;
   readonly #node: LogNode;
   readonly #counters = new Counters();
@@ -46,7 +65,10 @@ export class Agent {
   readonly #alerts: AlertPipeline;
   readonly #logs: LogPipeline;
   readonly #grpc: AgentGrpc;
+  readonly #metrics: AgentMetrics;
+  readonly #neighbours: NeighbourWatch;
   readonly #pushed: PolicyFiles;
+  readonly #confirmations: Confirmations;
   #fileKeys: ReadonlySet<string> = new Set();
   #capabilities: readonly Capability[] = [];
   #choice: Choice = { kind: 'none', reason: 'not started' };
@@ -57,11 +79,17 @@ export class Agent {
   #applying: Promise<void> = Promise.resolve();
   #isReadDue = false;
 
-  constructor(config: AgentConfig, logger: Logger) {
+  constructor(config: AgentConfig, deps: AgentDependencies) {
+    const { logger } = deps;
     this.#config = config;
+    this.#deps = deps;
     this.#logger = logger;
     const { cluster, host } = config;
-    this.#node = { ClusterName: cluster, HostName: host, NodeID: readNodeId(host) };
+    this.#node = {
+      ClusterName: cluster,
+      HostName: host,
+      NodeID: readNodeId(host, [config.machineIDPath, '/var/lib/dbus/machine-id']),
+    };
     mkdirSync(config.runDir, { recursive: true, mode: 0o700 });
     this.#scopes = new Scopes(join(config.runDir, 'scopes.json'), DEFAULT_NAMESPACE);
     this.#files = new PolicyFiles(config.policies, join(config.stateDir, 'policies'), logger);
@@ -90,17 +118,29 @@ export class Agent {
       logger,
       nowMs: Date.now,
     });
+    this.#confirmations = new Confirmations(join(config.stateDir, 'confirmations.json'), {
+      nowMs: Date.now,
+      logger,
+    });
     this.#grpc = this.#createGrpc();
     this.#pushed = new PolicyFiles(
       this.#pushedDirectory,
       join(config.stateDir, 'grpc-policies-kept'),
       logger,
     );
+    this.#neighbours = new NeighbourWatch({
+      logger,
+      find: () => findOtherKubearmor({ bpfFsPath: config.bpfFsPath }),
+    });
+    this.#metrics = new AgentMetrics(
+      { counters: this.#counters, logger, status: () => this.status() },
+      { address: config.metrics, runDir: config.runDir },
+    );
     const { feeds } = this.#grpc;
     const counters = this.#counters;
     const outlets = createOutlets(config, { counters, drops: feeds.drops });
     this.#alerts = new AlertPipeline(
-      { scopes: this.#scopes, counters, outlets, feed: feeds.alerts },
+      { scopes: this.#scopes, counters, outlets, sinks: [feeds.alerts, this.#metrics.tally] },
       { node: { ...this.#node, KubeArmorVersion: config.version }, throttle: config.throttle },
     );
     this.#logs = new LogPipeline(
@@ -118,18 +158,22 @@ export class Agent {
   /** Puts the last good policies in force, then listens. */
   async start(): Promise<void> {
     await this.#refuseSecond();
-    writeRunFiles(this.#config.runDir, ensureBpffs());
+    this.#setDebug(this.#config.isDebug);
+    writeRunFiles(this.#config.runDir, ensureBpffs(this.#config.bpfFsPath));
     this.#capabilities = probeCapabilities();
     this.#choice = chooseEnforcer(this.#capabilities);
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
     if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
+    this.#neighbours.start();
     await this.#guard.start();
     await this.#logs.start();
+    await this.#grpc.pushed.start();
     await this.#readPolicies();
     await this.#registry.recover(this.#guard.held());
     await this.#guard.settle();
     this.#alerts.start(this.#guard);
     await this.#grpc.start();
+    await this.#metrics.start();
     this.#server = await this.#serve();
     this.#watchDirectory();
     this.#timers.push(
@@ -150,13 +194,18 @@ export class Agent {
     await this.#alerts.stop();
     await this.#logs.stop();
     await this.#grpc.stop();
+    await this.#metrics.stop();
+    this.#neighbours.stop();
     await this.#guard.stop();
     this.#logger.info({}, 'agent has stopped, enforcement goes on');
   }
 
-  /** Tells more or less of workloads and of the host from now on. */
-  async setVisibility(visibility: Visibility, hostVisibility: Visibility): Promise<void> {
-    await this.#logs.setVisibility(visibility, hostVisibility);
+  /** Takes over what has changed in the configuration and can be changed now. */
+  reconfigure(live: LiveConfig): void {
+    this.#setDebug(live.isDebug);
+    this.#alerts.setThrottle(live.throttle);
+    this.#schedule(() => this.#registry.setPostures(live.postures));
+    this.#schedule(() => this.#logs.setVisibility(live.visibility, live.hostVisibility));
   }
 
   /** What is in force. */
@@ -193,11 +242,28 @@ export class Agent {
         })),
       ),
       problems: this.#state.problems,
+      configuration: this.#deps.configuration(),
+      unconfirmed: this.#confirmations
+        .all()
+        .map(({ key, deadlineMs }) => ({ policy: key, until: new Date(deadlineMs).toISOString() })),
+      otherKubearmor: this.#neighbours.found,
       counters: { ...counters, ...this.#counted() },
       monitor: await this.#logs.state(),
       drops: this.#grpc.feeds.drops.all(),
       clients: this.#grpc.clients,
     };
+  }
+
+  #setDebug(isDebug: boolean): void {
+    this.#logger.level = isDebug ? 'debug' : 'info';
+    const { feeds } = this.#grpc;
+    this.#deps.relay.tellTo(
+      isDebug
+        ? (level, line) => {
+            feeds.tell(level, line);
+          }
+        : undefined,
+    );
   }
 
   get #pushedDirectory(): string {
@@ -212,6 +278,7 @@ export class Agent {
         logger: this.#logger,
         probe: { probe: () => Promise.resolve(this.#probe()) },
         isPolicyFile: (key) => this.#fileKeys.has(key),
+        confirmations: this.#confirmations,
         applyPolicies: () => this.#exclusively(() => this.#readPolicies()),
         isWorkload: (pid) => `${cgroupOf(pid) ?? ''}/`.startsWith(`/${scopesCgroup(runDir)}/`),
         prepareLogs: () => this.#logs.prepare(),
@@ -224,7 +291,7 @@ export class Agent {
         node: this.#node,
         policies: this.#pushedDirectory,
         // Nothing here carries out a host policy yet.
-        kinds: ['KubeArmorPolicy'],
+        kinds: this.#config.isPolicyEnabled ? ['KubeArmorPolicy'] : [],
         defaultNamespace: DEFAULT_NAMESPACE,
         runDir,
       },
@@ -250,6 +317,17 @@ export class Agent {
     };
   }
 
+  #host(): HostFacts {
+    const { postures } = this.#config;
+    return hostFacts({
+      enforcer: this.#choice.kind,
+      isHostProtected: false,
+      postures,
+      hostPostures: postures,
+      hostVisibility: 'none',
+    });
+  }
+
   async #refuseSecond(): Promise<void> {
     if (!existsSync(this.#config.socket)) return;
     const other = await callJson(this.#config.socket, 'ping', {}, { timeoutMs: 1000 }).catch(() => undefined);
@@ -266,6 +344,15 @@ export class Agent {
       handlers: {
         ping: async () => Promise.resolve({ pid: process.pid, version: this.#config.version }),
         status: async () => this.status(),
+        host: () => Promise.resolve(this.#host()),
+        ...policyHandlers({
+          status: () => this.status(),
+          state: () => this.#state,
+          postures: () => this.#config.postures,
+          isPolicyFile: (key) => this.#fileKeys.has(key),
+          pidsOf: (id) => this.#registry.pidsOf(id),
+          confirmations: this.#confirmations,
+        }),
         'scope.create': async (params) => this.#createScope(params),
         'scope.protect': async (params) => {
           const { id, pid } = protectSchema.parse(params);
@@ -318,7 +405,15 @@ export class Agent {
     const files = await this.#files.read();
     this.#fileKeys = new Set(files.files.flatMap(({ policies }) => policies.map(({ key }) => key)));
     this.#state = mergePolicies(files, await this.#pushed.read());
-    await this.#registry.setPolicies(this.#state.files.flatMap((file) => file.policies));
+    await this.#registry.setPolicies(
+      this.#state.files.flatMap((file) => file.policies).filter(({ kind }) => this.#isEnabled(kind)),
+    );
+  }
+
+  #isEnabled(kind: Policy['kind']): boolean {
+    const { isPolicyEnabled, isHostPolicyEnabled } = this.#config;
+    if (kind === 'KubeArmorPolicy') return isPolicyEnabled;
+    return kind === 'KubeArmorHostPolicy' ? isHostPolicyEnabled : true;
   }
 
   #schedule(work: () => Promise<void>): void {

@@ -1,6 +1,6 @@
 import type { Enforcer, RaisedAlert } from '@kubearmor/enforcers';
 import { createSystemClock, type Counters } from '@kubearmor/service';
-import { FanOut, Throttle, type AlertNode, type AlertSink } from '@kubearmor/telemetry';
+import { FanOut, Throttle, type Alert, type AlertNode, type AlertSink } from '@kubearmor/telemetry';
 import type { AgentConfig } from './agent-config.js';
 import { describeWorkload } from './describe-workload.js';
 import type { Outlets } from './outlets.js';
@@ -12,7 +12,7 @@ export interface AlertPipelineDeps {
   readonly counters: Counters;
   readonly outlets: Pick<Outlets, 'alertFile' | 'alertStream'>;
   /** Where alerts go besides. */
-  readonly feed: AlertSink;
+  readonly sinks: readonly AlertSink[];
 }
 
 /** How the pipeline is. */
@@ -27,32 +27,21 @@ export class AlertPipeline {
   readonly #sink: AlertSink;
   readonly #file: AlertSink | undefined;
   readonly #node: AlertNode;
-  readonly #throttle: Throttle | undefined;
+  #throttle: Throttle | undefined;
   readonly #counters: Counters;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(deps: AlertPipelineDeps, { node, throttle }: AlertPipelineOptions) {
-    const { scopes, counters, outlets, feed } = deps;
+    const { scopes, counters, outlets, sinks } = deps;
     this.#scopes = scopes;
     this.#counters = counters;
     this.#node = node;
     this.#file = outlets.alertFile;
-    const sinks = [feed, outlets.alertStream, outlets.alertFile].filter((sink) => sink !== undefined);
-    this.#sink = new FanOut({ counters }, sinks);
-    this.#throttle =
-      throttle === undefined
-        ? undefined
-        : new Throttle(
-            {
-              clock: createSystemClock(),
-              report: (alert) => {
-                this.#sink.write(alert);
-              },
-            },
-            throttle,
-          );
+    const written = [outlets.alertStream, outlets.alertFile].filter((sink) => sink !== undefined);
+    this.#sink = new FanOut({ counters }, [...sinks, ...written]);
+    this.#throttle = this.#createThrottle(throttle);
   }
 
   /** Starts to take alerts. */
@@ -60,6 +49,12 @@ export class AlertPipeline {
     this.#running = this.#run(enforcer);
     this.#timer = setInterval(() => this.#throttle?.closeExpired(), 1000);
     this.#timer.unref();
+  }
+
+  /** Holds alerts back otherwise from now on; what was held back until now is told. */
+  setThrottle(throttle: AgentConfig['throttle']): void {
+    this.#throttle?.closeAll();
+    this.#throttle = this.#createThrottle(throttle);
   }
 
   /** Stops, with everything written that was taken. */
@@ -70,6 +65,14 @@ export class AlertPipeline {
     this.#throttle?.closeAll();
     await this.#sink.flush();
     await this.#sink.close();
+  }
+
+  #createThrottle(throttle: AgentConfig['throttle']): Throttle | undefined {
+    if (throttle === undefined) return undefined;
+    const report = (alert: Alert): void => {
+      this.#sink.write(alert);
+    };
+    return new Throttle({ clock: createSystemClock(), report }, throttle);
   }
 
   // The next batch is asked for when this one is in the file: what an agent's death leaves unwritten, the next one
@@ -86,8 +89,8 @@ export class AlertPipeline {
     const workload = scope === undefined ? { ContainerID: String(raised.workload) } : describeWorkload(scope);
     const alert = raised.compose({ node: this.#node, workload });
     this.#counters.counter('alerts_raised').add();
-    if (this.#throttle?.admits(alert, { workload: String(raised.workload), rule: raised.rule }) ?? true) {
-      this.#sink.write(alert);
-    }
+    const key = { workload: String(raised.workload), rule: raised.rule };
+    if (this.#throttle?.admits(alert, key) ?? true) this.#sink.write(alert);
+    else this.#counters.counter('alerts_held_back').add();
   }
 }

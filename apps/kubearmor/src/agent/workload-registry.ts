@@ -40,10 +40,12 @@ export interface WorkloadRegistryDeps {
 export class WorkloadRegistry {
   readonly #deps: WorkloadRegistryDeps;
   readonly #inForce = new Map<number, InForce>();
+  #postures: Postures;
   #policies: readonly Policy[] = [];
 
   constructor(deps: WorkloadRegistryDeps) {
     this.#deps = deps;
+    this.#postures = deps.postures;
   }
 
   /** Every scope that is protected. */
@@ -60,6 +62,12 @@ export class WorkloadRegistry {
   async setPolicies(policies: readonly Policy[]): Promise<void> {
     this.#policies = policies;
     for (const { scope } of this.all()) await this.#apply(scope);
+  }
+
+  /** Judges by other postures from now on. */
+  async setPostures(postures: Postures): Promise<void> {
+    this.#postures = postures;
+    await this.setPolicies(this.#policies);
   }
 
   /** Takes in a scope whose first task waits. */
@@ -122,9 +130,13 @@ export class WorkloadRegistry {
 
   // The task that started first is in the scope's own mount namespace; later ones may have left it.
   #tasksOf(scope: Scope): readonly number[] {
-    return this.#cgroupOf(scope.id)
+    return this.pidsOf(scope.id).filter((pid) => readlinkPath(`/proc/${pid}/root`) === '/');
+  }
+
+  /** The processes of a scope, the one that started first in front. */
+  pidsOf(id: number): readonly number[] {
+    return this.#cgroupOf(id)
       .pids()
-      .filter((pid) => readlinkPath(`/proc/${pid}/root`) === '/')
       .map((pid) => ({ pid, startTime: readStat(pid)?.startTime ?? 0n }))
       .filter(({ startTime }) => startTime > 0n)
       .sort((one, other) => Number(one.startTime - other.startTime))
@@ -151,7 +163,7 @@ export class WorkloadRegistry {
     const workload = toWorkload(scope);
     const selected = this.#policies.filter((policy) => selects(policy, workload));
     return {
-      ruleSet: compile(selected, this.#deps.postures),
+      ruleSet: compile(selected, this.#postures),
       policies: selected.map((policy) => policy.key),
     };
   }

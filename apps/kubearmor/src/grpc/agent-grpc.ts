@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { createSystemClock, writeFileAtomic, type Counters, type Logger } from '@kubearmor/service';
 import type { LogNode } from '@kubearmor/telemetry';
+import type { Confirmations } from '../agent/confirmations.js';
 import { GrpcServer } from './server/grpc-server.js';
-import { readTlsFiles } from './server/tls-files.js';
 import type { PushedKind } from './services/policy-receiver.js';
 import type { ProbeSource } from './services/probe-service.js';
 import { PushedPolicies } from './services/pushed-policies.js';
+import { serverNames } from './tls/server-names.js';
+import { TlsSource, type TlsSourceOptions } from './tls/tls-source.js';
 import { EventFeeds } from './streams/event-feeds.js';
 
 /** What an agent is told about gRPC, complete. */
@@ -16,8 +18,8 @@ export interface GrpcConfig {
   readonly port: number | undefined;
   /** The port for health; undefined for none. */
   readonly healthPort: number | undefined;
-  /** Where `ca.crt`, `server.crt` and `server.key` are; undefined for plain text. */
-  readonly tlsCertPath: string | undefined;
+  /** Where the certificate comes from; undefined for plain text. */
+  readonly tls: Pick<TlsSourceOptions, 'directory' | 'provider'> | undefined;
   /** The address on which TCP listens: only loopback without TLS. */
   readonly host: string;
   /** Whether anybody who reaches the TCP port may push policies. */
@@ -33,6 +35,7 @@ export interface AgentGrpcDependencies {
   readonly isPolicyFile: (key: string) => boolean;
   /** Reads the directory of pushed policies and puts them in force. */
   readonly applyPolicies: () => Promise<void>;
+  readonly confirmations: Confirmations;
   /** Whether a process belongs to a workload. */
   readonly isWorkload: (pid: number) => boolean;
   /** Makes sure that there are logs, for a client that comes. */
@@ -57,25 +60,27 @@ export interface AgentGrpcOptions {
 export class AgentGrpc {
   /** Where alerts, logs and messages go to reach clients. */
   readonly feeds: EventFeeds;
+  /** The policies that were pushed. */
+  readonly pushed: PushedPolicies;
   readonly #server: GrpcServer;
   readonly #portFile: string;
 
   constructor(deps: AgentGrpcDependencies, options: AgentGrpcOptions) {
-    const { counters, logger, probe, isPolicyFile, applyPolicies, isWorkload } = deps;
+    const { counters, logger, probe, isPolicyFile, applyPolicies, confirmations, isWorkload } = deps;
     const { prepareLogs, onLogsWatched } = deps;
     const { grpc, node, policies, kinds, defaultNamespace, runDir } = options;
     this.feeds = new EventFeeds(
       { counters, clock: createSystemClock(), prepareLogs, onLogsWatched },
       { node },
     );
-    const receiver = new PushedPolicies(
-      { isTaken: isPolicyFile, settle: applyPolicies, logger },
+    this.pushed = new PushedPolicies(
+      { isTaken: isPolicyFile, settle: applyPolicies, confirmations, logger },
       { directory: policies, kinds, defaultNamespace },
     );
-    const { socket, port, healthPort, tlsCertPath, host, isOpenForPolicies } = grpc;
-    const tls = tlsCertPath === undefined ? undefined : readTlsFiles(tlsCertPath);
+    const { socket, port, healthPort, host, isOpenForPolicies } = grpc;
+    const tls = grpc.tls && new TlsSource({ ...grpc.tls, names: serverNames(host) });
     this.#server = new GrpcServer(
-      { feeds: this.feeds, policies: receiver, probe, isWorkload, logger },
+      { feeds: this.feeds, policies: this.pushed, probe, isWorkload, logger },
       { socket, healthPort, tcp: port === undefined ? undefined : { host, port, tls, isOpenForPolicies } },
     );
     this.#portFile = join(runDir, 'grpc.port');
@@ -96,5 +101,6 @@ export class AgentGrpc {
   /** Ends every stream and takes no more calls. */
   async stop(): Promise<void> {
     await this.#server.stop();
+    await this.pushed.stop();
   }
 }

@@ -4,7 +4,7 @@ import type { Cursor } from './cursor.js';
 import { readCase, readName } from './read-case.js';
 import { readRoot } from './read-root.js';
 
-const known = ['group', 'about', 'policies', 'workload', 'postures', 'root', 'changes', 'cases'];
+const known = ['group', 'about', 'policies', 'policyFiles', 'workload', 'postures', 'root', 'changes', 'cases'];
 
 /** Reads one element of a file of the corpus. */
 export function readGroup(cursor: Cursor): CorpusGroup {
@@ -18,7 +18,8 @@ export function readGroup(cursor: Cursor): CorpusGroup {
     line: cursor.line,
     name: readName(fields.required('group')),
     about: fields.required('about').text(),
-    policies: fields.required('policies').text(),
+    policies: fields.has('policyFiles') ? fields.text('policies', '') : fields.required('policies').text(),
+    policyFiles: fields.has('policyFiles') ? fields.texts('policyFiles') : [],
     workload: readWorkload(fields.optional('workload')),
     postures: readPostures(fields.optional('postures')),
     root: readRoot(fields.optional('root')),

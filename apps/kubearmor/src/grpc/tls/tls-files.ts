@@ -10,15 +10,17 @@ export interface TlsCredentials {
   readonly key: Buffer;
 }
 
-/** Reads `ca.crt`, `server.crt` and `server.key` of a directory. */
+/** Reads `ca.crt`, `server.crt` and `server.key` of a directory. Throws TLS_FILE_MISSING. */
 export function readTlsFiles(directory: string): TlsCredentials {
-  const read = (name: string): Buffer => {
-    const path = join(directory, name);
-    try {
-      return readFileSync(path);
-    } catch (cause) {
-      throw new AgentError('TLS_FILE_MISSING', `${path}: expected a PEM file, could not read one`, { cause });
-    }
-  };
+  const read = (name: string): Buffer => readPem(join(directory, name));
   return { ca: read('ca.crt'), cert: read('server.crt'), key: read('server.key') };
+}
+
+/** Reads a PEM file. Throws TLS_FILE_MISSING. */
+export function readPem(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new AgentError('TLS_FILE_MISSING', `${path}: expected a PEM file, could not read one`, { cause });
+  }
 }
