@@ -110,7 +110,9 @@ export class Agent {
       watcher: {
         watch: (scope, _, pid) =>
           this.#logs.watch(scope.id, { Type: 'ContainerLog', ...describeWorkload(scope) }, pid),
-        forget: (id) => this.#logs.forget(id),
+        forget: (id) => {
+          void this.#logs.forget(id);
+        },
       },
       scopes: this.#scopes,
       postures: config.postures,
