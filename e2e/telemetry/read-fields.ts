@@ -18,7 +18,7 @@ export function readFields(message: Buffer): ReadonlyMap<number, number | string
     if ((tag & 7) === VARINT) fields.set(tag >>> 3, varint());
     else if ((tag & 7) === LENGTH_DELIMITED) {
       const length = varint();
-      fields.set(tag >>> 3, message.latin1Slice(at, at + length));
+      fields.set(tag >>> 3, message.toString('latin1', at, at + length));
       at += length;
     } else break;
   }

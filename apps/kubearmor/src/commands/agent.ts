@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { returnFreedMemory } from '@kubearmor/kernel';
 import { componentLogger, createLogger } from '@kubearmor/service';
 import { Agent } from '../agent/agent.js';
@@ -8,12 +9,16 @@ import { requireRoot } from '../require-root.js';
 import { ServiceNotifier } from '../systemd/service-notifier.js';
 import { untilSignal } from '../until-signal.js';
 
+/** Alerts come soon also where workloads keep the machine busy; behind the guard, for whose answers they wait. */
+const PRIORITY = -5;
+
 /** `kubearmor agent`. */
 export async function run(options: unknown): Promise<number> {
   const notifier = new ServiceNotifier(process.env);
   const sources = { options, environment: process.env };
   const configuration = readConfiguration(sources);
   requireRoot('agent');
+  setPriority(PRIORITY);
   returnFreedMemory();
   const relay = new LogRelay();
   const logger = componentLogger(createLogger({ observer: relay }), 'agent');
