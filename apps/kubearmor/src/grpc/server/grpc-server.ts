@@ -91,7 +91,7 @@ export class GrpcServer {
         ? undefined
         : new GrpcListener(
             { feeds: undefined, routes: (router) => router.service(Health, healthService(this.#health)) },
-            { kind: 'tcp', host: LOOPBACK, port: healthPort, hasTls: false },
+            { kind: 'tcp', host: LOOPBACK, port: healthPort },
           );
   }
 
