@@ -6,7 +6,7 @@ import { karmor, KarmorChild, type KarmorResult } from './karmor/karmor-child.ts
 import { until } from './until.ts';
 
 const TEST_MS = 120_000;
-const GRPC = ['--gRPC', '0', '--gRPCHealthPort', 'none'];
+const FLAGS = ['--gRPC', '0', '--gRPCHealthPort', 'none', '--visibility', 'process'];
 
 const keepHosts = `apiVersion: security.kubearmor.com/v1
 kind: KubeArmorPolicy
@@ -37,7 +37,7 @@ describe('karmor, to an agent', { timeout: TEST_MS }, () => {
   let file = '';
 
   beforeAll(async () => {
-    agent = await AgentProcess.start({ flags: GRPC });
+    agent = await AgentProcess.start({ flags: FLAGS });
     here = ['--run-dir', join(agent.directory, 'run')];
     file = join(agent.directory, 'given.yaml');
     agent.writePolicies('hosts.yaml', keepHosts);
@@ -115,6 +115,23 @@ describe('karmor, to an agent', { timeout: TEST_MS }, () => {
       ]);
     }
     expect(nothing.stdout).toBe('');
+  });
+
+  it('logs: follows what workloads do', async () => {
+    const flags = [
+      '--logFilter',
+      'system',
+      '--operation',
+      'Process',
+      '--resource',
+      'echo seen',
+      '--limit',
+      '1',
+    ];
+    await using logs = await watching(...flags, '--json');
+    await run('web', 'one', '/bin/echo seen; /bin/echo unseen');
+    expect((await logs.result()).status).toBe(0);
+    expect(logs.json).toMatchObject([{ Type: 'ContainerLog', PodName: 'web', Result: 'Passed' }]);
   });
 
   it('logs: writes indented JSON to a file', async () => {
