@@ -25,7 +25,15 @@ export type AgentErrorCode =
   /** A policy does not wait for being confirmed. */
   | 'CONFIRMATION_UNKNOWN'
   /** A request on the agent's socket has another shape than expected. */
-  | 'REQUEST_INVALID';
+  | 'REQUEST_INVALID'
+  /** What an installation would be made of is not whole. */
+  | 'INSTALL_INCOMPLETE'
+  /** Something that is not ours stands where an installation would be. */
+  | 'INSTALL_CONFLICT'
+  /** There is no installation of ours to remove. */
+  | 'NOT_INSTALLED'
+  /** systemctl did not do what it was asked for. */
+  | 'SYSTEMCTL_FAILED';
 
 /** A failure of the agent. */
 export class AgentError extends Error {

@@ -26,6 +26,8 @@ export interface AgentStatus {
   readonly configuration: ConfigurationState;
   /** Changes of policies that are taken back unless they are confirmed in time, RFC 3339. */
   readonly unconfirmed: readonly { readonly policy: string; readonly until: string }[];
+  /** What of this machine is another KubeArmor's; empty when there is none. */
+  readonly otherKubearmor: readonly string[];
   readonly counters: Readonly<Record<string, number>>;
   /** Whether operations are seen, for logs. */
   readonly monitor: MonitorState;

@@ -14,6 +14,8 @@ import type { ConfigurationState } from '../config/configuration-watch.js';
 import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
 import { AlertPipeline } from './alert-pipeline.js';
+import { NeighbourWatch } from '../neighbour/neighbour-watch.js';
+import { findOtherKubearmor } from '../neighbour/other-kubearmor.js';
 import { AgentMetrics } from '../metrics/agent-metrics.js';
 import { Confirmations } from './confirmations.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
@@ -64,6 +66,7 @@ export class Agent {
   readonly #logs: LogPipeline;
   readonly #grpc: AgentGrpc;
   readonly #metrics: AgentMetrics;
+  readonly #neighbours: NeighbourWatch;
   readonly #pushed: PolicyFiles;
   readonly #confirmations: Confirmations;
   #live: LiveConfig;
@@ -107,7 +110,9 @@ export class Agent {
       watcher: {
         watch: (scope, _, pid) =>
           this.#logs.watch(scope.id, { Type: 'ContainerLog', ...describeWorkload(scope) }, pid),
-        forget: (id) => this.#logs.forget(id),
+        forget: (id) => {
+          void this.#logs.forget(id);
+        },
       },
       scopes: this.#scopes,
       postures: config.postures,
@@ -125,6 +130,10 @@ export class Agent {
       join(config.stateDir, 'grpc-policies-kept'),
       logger,
     );
+    this.#neighbours = new NeighbourWatch({
+      logger,
+      find: () => findOtherKubearmor({ bpfFsPath: config.bpfFsPath }),
+    });
     this.#metrics = new AgentMetrics(
       { counters: this.#counters, logger, status: () => this.status() },
       { address: config.metrics, runDir: config.runDir },
@@ -157,6 +166,7 @@ export class Agent {
     this.#choice = chooseEnforcer(this.#capabilities);
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
     if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
+    this.#neighbours.start();
     await this.#guard.start();
     await this.#logs.start();
     await this.#grpc.pushed.start();
@@ -187,6 +197,7 @@ export class Agent {
     await this.#logs.stop();
     await this.#grpc.stop();
     await this.#metrics.stop();
+    this.#neighbours.stop();
     await this.#guard.stop();
     this.#logger.info({}, 'agent has stopped, enforcement goes on');
   }
@@ -238,6 +249,7 @@ export class Agent {
       unconfirmed: this.#confirmations
         .all()
         .map(({ key, deadlineMs }) => ({ policy: key, until: new Date(deadlineMs).toISOString() })),
+      otherKubearmor: this.#neighbours.found,
       counters: { ...counters, ...this.#counted() },
       monitor: await this.#logs.state(),
       drops: this.#grpc.feeds.drops.all(),

@@ -60,6 +60,8 @@ export class LogPipeline {
   /** What threads that have ended have told. */
   #past: LogCounts = NO_COUNTS;
   #settling: Promise<void> = Promise.resolve();
+  /** How many clients are about to come. */
+  #preparing = 0;
   #lingersUntilMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #isStopping = false;
@@ -78,8 +80,10 @@ export class LogPipeline {
 
   /** Gets ready for a client that comes at once: it is told of everything from then on. */
   async prepare(): Promise<void> {
-    this.#linger();
+    this.#preparing += 1;
     await this.#settle();
+    this.#preparing -= 1;
+    this.#linger();
   }
 
   /** The first client has come, or the last one gone. */
@@ -142,7 +146,8 @@ export class LogPipeline {
   get #isWanted(): boolean {
     if (this.#isStopping) return false;
     const { feeds, outlet } = this.#deps;
-    return outlet !== undefined || feeds.logs.isWatched || performance.now() < this.#lingersUntilMs;
+    if (outlet !== undefined || feeds.logs.isWatched || this.#preparing > 0) return true;
+    return performance.now() < this.#lingersUntilMs;
   }
 
   #linger(): void {

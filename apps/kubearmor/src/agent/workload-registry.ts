@@ -20,8 +20,8 @@ export interface InForce {
 export interface WorkloadWatcher {
   /** A workload is under a rule set; `pid` is its first process, which waits, when it is new. */
   watch(scope: Scope, ruleSet: RuleSet, pid: number | undefined): Promise<void>;
-  /** Nothing runs in it any more. */
-  forget(id: number): Promise<void>;
+  /** Nothing runs in it any more. What is still to be told of it holds nobody up. */
+  forget(id: number): void;
 }
 
 /** What the registry needs. */
@@ -100,7 +100,7 @@ export class WorkloadRegistry {
     this.#inForce.delete(id);
     await this.#deps.enforcer.remove(id);
     await this.#cgroupOf(id).remove();
-    await this.#deps.watcher.forget(id);
+    this.#deps.watcher.forget(id);
     await this.#deps.scopes.remove(id);
   }
 

@@ -25,7 +25,7 @@ const FULL_BYTES = 32 * 1024;
 const SWEEP_MS = 1000;
 const FORGET_LOOK_MS = 20;
 /** How long what is left of a workload is waited for. */
-const FORGET_MS = 2000;
+const FORGET_MS = 60_000;
 
 /** Makes logs of what the monitor sees, encoded for whoever takes them. */
 export class LogMaker {

@@ -15,6 +15,7 @@ import {
   decodeSyscallEvent,
   type GuardEvent,
 } from './ring-event.js';
+import { RecentTasks } from './recent-tasks.js';
 import { Task } from './task.js';
 
 /** What the observer needs of the world around it. */
@@ -56,6 +57,7 @@ export class Observer {
   readonly #deps: ObserverDeps;
   /** One process on one socket under one rule alerts once (semantics §5). */
   readonly #repeats = new RepeatFilter();
+  readonly #recent = new RecentTasks();
 
   constructor(deps: ObserverDeps) {
     this.#deps = deps;
@@ -157,7 +159,8 @@ export class Observer {
   }
 
   #raise(event: GuardEvent, decision: Decision, operation: AlertOperation, isEnforced: boolean): void {
-    const task = this.#task(event);
+    const { exe, parentExe } = this.#task(event);
+    const { commandLine, cwd, tty } = this.#recent.of(event);
     this.#deps.alert({
       workload: event.workload,
       timeNs: String(this.#deps.wallNsOf(event.timeNs)),
@@ -168,11 +171,11 @@ export class Observer {
         hostParentPid: event.parentPid,
         pid: event.innerPid,
         uid: event.uid,
-        exe: task.exe,
-        parentExe: task.parentExe,
-        commandLine: task.commandLine || task.exe,
-        cwd: task.cwd,
-        tty: task.tty,
+        exe,
+        parentExe,
+        commandLine: commandLine || exe,
+        cwd,
+        tty,
       },
       operation,
     });
