@@ -180,6 +180,45 @@ function typeOf(line: string): unknown {
   return typeof parsed === 'object' && parsed !== null && 'Type' in parsed ? parsed.Type : undefined;
 }
 
+const syscallPolicy = `apiVersion: security.kubearmor.com/v1
+kind: KubeArmorPolicy
+metadata: {name: watch-changes, namespace: container_namespace}
+spec:
+  selector: {matchLabels: {app: web}}
+  severity: 3
+  tags: [T1, T2]
+  message: a file was removed
+  syscalls:
+    matchSyscalls: [{syscall: [unlink, unlinkat], fromSource: [{path: /bin/rm}]}]
+    matchPaths: [{path: /tmp/kept/, recursive: true, syscall: [rmdir]}]
+`;
+
+describe('rules about system calls', () => {
+  it('alert without anybody who takes logs', { timeout: TEST_MS }, async () => {
+    await using machine = await GuardedMachine.start({ flags: ['--visibility', 'none'] });
+    machine.writePolicy('syscalls.yaml', syscallPolicy);
+    await machine.untilStatus('the policy', ({ policies }) => policies.length === 1);
+    const words = ['run', '--socket', machine.socket, '--name', 'web', '--label', 'app=web', '--', '/bin/sh'];
+    const script =
+      'mkdir -p /tmp/kept/inner /tmp/other; touch /tmp/f; rm /tmp/f; rmdir /tmp/kept/inner /tmp/other';
+    const ran = spawnSync(KARMOR, [...words, '-c', script], { encoding: 'utf8' });
+    expect(ran.stderr).toBe('');
+    await machine.untilAlerts((all) => all.length >= 2);
+    const alerts = machine.alerts();
+    expect(alerts.map(({ Resource }) => Resource)).toEqual(['/tmp/f', '/tmp/kept/inner']);
+    expect(alerts[0]).toMatchObject({
+      PolicyName: 'watch-changes',
+      Operation: 'Syscall',
+      Action: 'Audit',
+      Result: 'Passed',
+      Message: 'a file was removed',
+    });
+    expect(alerts[0]?.EventData['Rule']).toContain('#syscalls.matchSyscalls[0]');
+    const { monitor } = await statusOf(machine);
+    expect(monitor.counts.logs).toBe(0);
+  });
+});
+
 describe('the monitor', () => {
   it('is not in the kernel while nobody takes logs', { timeout: TEST_MS }, async () => {
     await using machine = await GuardedMachine.start();

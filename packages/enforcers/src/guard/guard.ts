@@ -104,6 +104,12 @@ export class Guard implements Enforcer {
     return [...this.#orders.keys()];
   }
 
+  /** A path to the root of a workload, as long as that is protected. */
+  rootOf(id: number): string | undefined {
+    const fd = this.#roots.get(id);
+    return fd === undefined ? undefined : `/proc/${process.pid}/fd/${fd}`;
+  }
+
   /** The guard's processes, as they are now. */
   async pids(): Promise<readonly number[]> {
     try {
