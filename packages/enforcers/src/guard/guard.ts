@@ -65,6 +65,7 @@ export class Guard implements Enforcer {
   }
 
   async protect(task: ProtectedTask, ruleSet: RuleSet): Promise<Applied> {
+    const { isAudited = false } = task;
     const mountinfo = readTextAt(`/proc/${task.pid}/mountinfo`);
     if (mountinfo === undefined) {
       throw new EnforcerError(
@@ -77,7 +78,8 @@ export class Guard implements Enforcer {
       root: `/proc/${task.pid}/root`,
       mountinfo,
       ruleSet,
-      denials: denialsOf(ruleSet),
+      denials: denialsOf(ruleSet, isAudited),
+      isAudited,
     });
     try {
       return await this.#put(order, task.pid);
@@ -91,7 +93,7 @@ export class Guard implements Enforcer {
     const held = this.#orders.get(id);
     if (held === undefined)
       throw new EnforcerError('WORKLOAD_UNKNOWN', `workload ${id}: expected a protected one`);
-    return this.#put({ ...held, ruleSet, denials: denialsOf(ruleSet) });
+    return this.#put({ ...held, ruleSet, denials: denialsOf(ruleSet, held.isAudited) });
   }
 
   async remove(id: number): Promise<void> {
