@@ -14,10 +14,6 @@ export type AgentErrorCode =
   | 'SETTING_INVALID'
   /** The gRPC server could not listen on its address. */
   | 'LISTEN_FAILED'
-  /** A file for TLS is missing or cannot be read. */
-  | 'TLS_FILE_MISSING'
-  /** A file for TLS is not what its name says. */
-  | 'TLS_FILE_INVALID'
   /** The configuration file cannot be read, or is not a mapping of settings. */
   | 'CONFIG_UNREADABLE'
   /** The thread that makes logs could not carry out what it was asked to. */

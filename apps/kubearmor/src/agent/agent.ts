@@ -21,7 +21,7 @@ import { Confirmations } from './confirmations.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { describeWorkload } from './describe-workload.js';
 import { guardCommand } from './guard-command.js';
-import { hostFacts, type HostFacts } from './host-facts.js';
+import { describeVisibility, hostFacts, type HostFacts } from './host-facts.js';
 import type { LiveConfig } from './live-config.js';
 import { LogPipeline } from './log-pipeline.js';
 import { LogRelay } from './log-relay.js';
@@ -69,6 +69,7 @@ export class Agent {
   readonly #neighbours: NeighbourWatch;
   readonly #pushed: PolicyFiles;
   readonly #confirmations: Confirmations;
+  #live: LiveConfig;
   #fileKeys: ReadonlySet<string> = new Set();
   #capabilities: readonly Capability[] = [];
   #choice: Choice = { kind: 'none', reason: 'not started' };
@@ -82,6 +83,7 @@ export class Agent {
   constructor(config: AgentConfig, deps: AgentDependencies) {
     const { logger } = deps;
     this.#config = config;
+    this.#live = config;
     this.#deps = deps;
     this.#logger = logger;
     const { cluster, host } = config;
@@ -219,6 +221,7 @@ export class Agent {
 
   /** Takes over what has changed in the configuration and can be changed now. */
   reconfigure(live: LiveConfig): void {
+    this.#live = live;
     this.#setDebug(live.isDebug);
     this.#alerts.setThrottle(live.throttle);
     this.#schedule(() => this.#registry.setPostures(live.postures));
@@ -335,13 +338,13 @@ export class Agent {
   }
 
   #host(): HostFacts {
-    const { postures } = this.#config;
+    const { postures, hostPostures, hostVisibility } = this.#live;
     return hostFacts({
       enforcer: this.#choice.kind,
       isHostProtected: false,
       postures,
-      hostPostures: postures,
-      hostVisibility: 'none',
+      hostPostures,
+      hostVisibility: describeVisibility(hostVisibility),
     });
   }
 
@@ -365,7 +368,7 @@ export class Agent {
         ...policyHandlers({
           status: () => this.status(),
           state: () => this.#state,
-          postures: () => this.#config.postures,
+          postures: () => this.#live.postures,
           isPolicyFile: (key) => this.#fileKeys.has(key),
           pidsOf: (id) => this.#registry.pidsOf(id),
           confirmations: this.#confirmations,

@@ -26,7 +26,7 @@ const LOOK_MS = 100;
 /** How long an answerer may be silent. */
 const SILENCE_MS = 1000;
 /** How long one may be silent that does not answer yet: it is learning the rules. */
-const START_SILENCE_MS = 15_000;
+const START_SILENCE_MS = 60_000;
 const MAX_PAUSE_MS = 5000;
 const SPARE_MS = 1000;
 
