@@ -2,7 +2,14 @@ import type { Alert } from '@kubearmor/telemetry';
 import { describe, expect, it } from 'vitest';
 import { AlertTally } from './alert-tally.js';
 
-const ALERT: Alert = { Timestamp: 0, UpdatedTime: '', Type: 'MatchedPolicy', Operation: 'File', PPID: 0, UID: 0 };
+const ALERT: Alert = {
+  Timestamp: 0,
+  UpdatedTime: '',
+  Type: 'MatchedPolicy',
+  Operation: 'File',
+  PPID: 0,
+  UID: 0,
+};
 
 describe('AlertTally', () => {
   it('counts by the value of each field', () => {
