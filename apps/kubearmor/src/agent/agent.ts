@@ -30,6 +30,7 @@ import { createOutlets } from './outlets.js';
 import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState } from './policy-files.js';
 import { policyHandlers } from './policy-handlers.js';
 import { scopesCgroup } from '../config/scopes-cgroup.js';
+import { stateObjects } from './state-objects.js';
 import { writeRunFiles } from './run-files.js';
 import { newScopeSchema, Scopes } from './scopes.js';
 import { WorkloadRegistry } from './workload-registry.js';
@@ -291,12 +292,15 @@ export class Agent {
   }
 
   #createGrpc(): AgentGrpc {
-    const { grpc, runDir } = this.#config;
+    const { grpc, runDir, isStateAgentEnabled } = this.#config;
     return new AgentGrpc(
       {
         counters: this.#counters,
         logger: this.#logger,
         probe: { probe: () => Promise.resolve(this.#probe()) },
+        state: isStateAgentEnabled
+          ? { objects: () => stateObjects(this.#config, this.#registry.all()) }
+          : undefined,
         isPolicyFile: (key) => this.#fileKeys.has(key),
         confirmations: this.#confirmations,
         applyPolicies: () => this.#exclusively(() => this.#readPolicies()),
