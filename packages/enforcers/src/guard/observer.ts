@@ -89,7 +89,7 @@ export class Observer {
     const table = workload.tableOf(event.ruleSetId);
     const decision =
       table === undefined
-        ? formerDecision(workload.bound, event, socket, this.#deps.ids.pathOf(event.exe) ?? '')
+        ? formerDecision(workload, event, socket, this.#deps.ids.pathOf(event.exe) ?? '')
         : table.at(event.cell & CELL.rule);
     if (decision === undefined) return;
     if (
@@ -100,7 +100,12 @@ export class Observer {
     const use = USES[socket.operation] ?? 'create';
     const address = use === 'create' ? {} : { address: socket.address, port: socket.port };
     const { family, type, protocol } = socket;
-    this.#raise(event, decision, { kind: 'network', use, family, type, protocol, ...address }, true);
+    this.#raise(
+      event,
+      decision,
+      { kind: 'network', use, family, type, protocol, ...address },
+      !workload.isAudited,
+    );
   }
 
   #execAltered(event: GuardEvent, view: DataView, offset: number): void {
