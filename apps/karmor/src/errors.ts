@@ -14,8 +14,6 @@ export type KarmorErrorCode =
   | 'CALL_FAILED'
   /** The gRPC server, or one of its streams, ended. */
   | 'CONNECTION_LOST'
-  /** A file for TLS is missing or cannot be read. */
-  | 'TLS_FILE_MISSING'
   /** A file cannot be read. */
   | 'FILE_UNREADABLE'
   /** A file cannot be written. */

@@ -8,7 +8,7 @@ export interface Output {
   /** A text for standard output, line breaks included; false when nobody reads it any more. */
   print(text: string): boolean;
   /** A line for standard error about how the command gets on. */
-  note(line: string): void;
+  readonly note: (line: string) => void;
   /** A line for standard error about what is wrong, which gets the program's name in front. */
   complain(message: string): void;
 }

@@ -14,10 +14,6 @@ export type AgentErrorCode =
   | 'SETTING_INVALID'
   /** The gRPC server could not listen on its address. */
   | 'LISTEN_FAILED'
-  /** A file for TLS is missing or cannot be read. */
-  | 'TLS_FILE_MISSING'
-  /** A file for TLS is not what its name says. */
-  | 'TLS_FILE_INVALID'
   /** The configuration file cannot be read, or is not a mapping of settings. */
   | 'CONFIG_UNREADABLE'
   /** The thread that makes logs could not carry out what it was asked to. */
@@ -29,7 +25,15 @@ export type AgentErrorCode =
   /** A policy does not wait for being confirmed. */
   | 'CONFIRMATION_UNKNOWN'
   /** A request on the agent's socket has another shape than expected. */
-  | 'REQUEST_INVALID';
+  | 'REQUEST_INVALID'
+  /** What an installation would be made of is not whole. */
+  | 'INSTALL_INCOMPLETE'
+  /** Something that is not ours stands where an installation would be. */
+  | 'INSTALL_CONFLICT'
+  /** There is no installation of ours to remove. */
+  | 'NOT_INSTALLED'
+  /** systemctl did not do what it was asked for. */
+  | 'SYSTEMCTL_FAILED';
 
 /** A failure of the agent. */
 export class AgentError extends Error {

@@ -15,6 +15,8 @@ export interface ProtectedTask {
   readonly id: number;
   /** Its first task, as the host counts. */
   readonly pid: number;
+  /** Whether nothing of the workload is refused: what would be is told as `Audit (Block)`. By default false. */
+  readonly isAudited?: boolean;
 }
 
 /** What is in force for a workload, read back from the kernel. */

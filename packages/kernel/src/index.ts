@@ -201,3 +201,4 @@ export { makeCharacterDevice } from './device-node.js';
 export { resetSignal, unblockSignals } from './signal-disposition.js';
 export { setHostname } from './hostname.js';
 export { setOpenFileLimit } from './open-file-limit.js';
+export { sendUnixDatagram } from './unix-datagram.js';

@@ -64,6 +64,8 @@ export interface Libc {
   setns(fd: number, kind: number): number;
   prctl(option: number, a: Integer64, b: Integer64, c: Integer64, d: Integer64): number;
   kill(pid: number, signal: number): number;
+  socket(domain: number, kind: number, protocol: number): number;
+  connect(fd: number, address: Bytes, length: number): number;
   getsockopt(fd: number, level: number, name: number, value: Bytes, length: Bytes): number;
   getpagesize(): number;
   gettid(): number;
@@ -230,6 +232,8 @@ type SystemCalls = Pick<
   | 'setns'
   | 'prctl'
   | 'kill'
+  | 'socket'
+  | 'connect'
   | 'getsockopt'
   | 'getpagesize'
   | 'gettid'
@@ -249,6 +253,8 @@ function bindSystem(library: LibraryHandle): SystemCalls {
     setns: library.func('int setns(int fd, int kind)'),
     prctl: library.func('int prctl(int option, ulong a, ulong b, ulong c, ulong d)'),
     kill: library.func('int kill(int pid, int signal)'),
+    socket: library.func('int socket(int domain, int kind, int protocol)'),
+    connect: library.func('int connect(int fd, const void *address, uint length)'),
     getsockopt: library.func('int getsockopt(int fd, int level, int name, void *value, void *length)'),
     getpagesize: library.func('int getpagesize()'),
     gettid: library.func('int gettid()'),

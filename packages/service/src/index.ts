@@ -5,6 +5,7 @@ export {
   type DrainOptions,
   type QueueDrops,
 } from './bounded-queue.js';
+export { readPem } from './certificates/read-pem.js';
 export { createSystemClock, type Clock } from './clock.js';
 export {
   Counters,

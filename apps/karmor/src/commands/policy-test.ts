@@ -11,7 +11,9 @@ const flagsSchema = z.object({ json: z.boolean().default(false) });
 /** `karmor policy test`: ends with 1 when a case comes out otherwise than expected. */
 export const policyTestCommand: RunCommand = (args, given, { output }) => {
   const { json } = parseFlags(flagsSchema, given);
-  const results = readFiles(args).flatMap(loadGroups).flatMap(runGroup);
+  const results = readFiles(args)
+    .flatMap(loadGroups)
+    .flatMap((group) => runGroup(group, output.note));
   if (json) output.print(results.map((result) => `${JSON.stringify(result)}\n`).join(''));
   else {
     output.print(tapHead(results.length));

@@ -24,6 +24,6 @@ export async function resolveTls(
   const directory = flags.tlsCertPath ?? DEFAULT_TLS_DIRECTORY;
   const provider = flags.tlsCertProvider ?? (existsSync(join(directory, 'client.crt')) ? 'external' : 'self');
   if (provider === 'external') return readTlsFiles(directory);
-  const { issueCertificate } = await import('./issue-certificate.js');
-  return issueCertificate(directory);
+  const { issueClientCertificate } = await import('./issue-client-certificate.js');
+  return issueClientCertificate(directory);
 }

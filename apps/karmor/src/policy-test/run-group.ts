@@ -2,9 +2,12 @@ import { decide, type Decision } from '@kubearmor/policy';
 import { bindGroup, TestkitError, toOperation, type CorpusCase, type CorpusGroup } from '@kubearmor/testkit';
 import type { CaseResult } from './case-result.js';
 
-/** Tries every case of a group on its policies. Throws POLICY_INVALID, ROOT_INVALID. */
-export function runGroup(group: CorpusGroup): readonly CaseResult[] {
+/** Tries every case of a group on its policies; says where none of them selects the workload. Throws POLICY_INVALID, ROOT_INVALID. */
+export function runGroup(group: CorpusGroup, note: (line: string) => void): readonly CaseResult[] {
   const { bound, root } = bindGroup(group);
+  if (bound.rules.length === 0) {
+    note(`# ${group.file}:${group.line}: ${group.name}: no policy selects its workload`);
+  }
   return group.cases.map((one) => {
     const result = (expected: string, got: string): CaseResult => ({
       name: `${group.name}: ${one.name}`,

@@ -26,6 +26,8 @@ export interface AgentStatus {
   readonly configuration: ConfigurationState;
   /** Changes of policies that are taken back unless they are confirmed in time, RFC 3339. */
   readonly unconfirmed: readonly { readonly policy: string; readonly until: string }[];
+  /** What of this machine is another KubeArmor's; empty when there is none. */
+  readonly otherKubearmor: readonly string[];
   readonly counters: Readonly<Record<string, number>>;
   /** Whether operations are seen, for logs. */
   readonly monitor: MonitorState;
@@ -42,6 +44,8 @@ export interface WorkloadStatus {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly tasks: number;
+  /** In `audited` mode nothing is refused: what would be is told as `Audit (Block)`. */
+  readonly mode: 'enforced' | 'audited';
   readonly policies: readonly string[];
   readonly ruleSetHash: string;
   /** RFC 3339. */

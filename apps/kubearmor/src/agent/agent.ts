@@ -14,12 +14,14 @@ import type { ConfigurationState } from '../config/configuration-watch.js';
 import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
 import { AlertPipeline } from './alert-pipeline.js';
+import { NeighbourWatch } from '../neighbour/neighbour-watch.js';
+import { findOtherKubearmor } from '../neighbour/other-kubearmor.js';
 import { AgentMetrics } from '../metrics/agent-metrics.js';
 import { Confirmations } from './confirmations.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { describeWorkload } from './describe-workload.js';
 import { guardCommand } from './guard-command.js';
-import { hostFacts, type HostFacts } from './host-facts.js';
+import { describeVisibility, hostFacts, type HostFacts } from './host-facts.js';
 import type { LiveConfig } from './live-config.js';
 import { LogPipeline } from './log-pipeline.js';
 import { LogRelay } from './log-relay.js';
@@ -64,8 +66,10 @@ export class Agent {
   readonly #logs: LogPipeline;
   readonly #grpc: AgentGrpc;
   readonly #metrics: AgentMetrics;
+  readonly #neighbours: NeighbourWatch;
   readonly #pushed: PolicyFiles;
   readonly #confirmations: Confirmations;
+  #live: LiveConfig;
   #fileKeys: ReadonlySet<string> = new Set();
   #capabilities: readonly Capability[] = [];
   #choice: Choice = { kind: 'none', reason: 'not started' };
@@ -79,6 +83,7 @@ export class Agent {
   constructor(config: AgentConfig, deps: AgentDependencies) {
     const { logger } = deps;
     this.#config = config;
+    this.#live = config;
     this.#deps = deps;
     this.#logger = logger;
     const { cluster, host } = config;
@@ -103,9 +108,19 @@ export class Agent {
     this.#registry = new WorkloadRegistry({
       enforcer: this.#guard,
       watcher: {
-        watch: (scope, _, pid) =>
-          this.#logs.watch(scope.id, { Type: 'ContainerLog', ...describeWorkload(scope) }, pid),
-        forget: (id) => this.#logs.forget(id),
+        watch: (scope, ruleSet, pid) =>
+          this.#logs.watch(
+            scope.id,
+            {
+              workload: { Type: 'ContainerLog', ...describeWorkload(scope) },
+              ruleSet,
+              root: this.#guard.rootOf(scope.id),
+            },
+            pid,
+          ),
+        forget: (id) => {
+          void this.#logs.forget(id);
+        },
       },
       scopes: this.#scopes,
       postures: config.postures,
@@ -123,6 +138,10 @@ export class Agent {
       join(config.stateDir, 'grpc-policies-kept'),
       logger,
     );
+    this.#neighbours = new NeighbourWatch({
+      logger,
+      find: () => findOtherKubearmor({ bpfFsPath: config.bpfFsPath }),
+    });
     this.#metrics = new AgentMetrics(
       { counters: this.#counters, logger, status: () => this.status() },
       { address: config.metrics, runDir: config.runDir },
@@ -135,11 +154,20 @@ export class Agent {
       { node: { ...this.#node, KubeArmorVersion: config.version }, throttle: config.throttle },
     );
     this.#logs = new LogPipeline(
-      { feeds, outlet: outlets.logs, counters, logger },
+      {
+        feeds,
+        outlet: outlets.logs,
+        raise: (raised) => {
+          this.#alerts.raise(raised);
+        },
+        counters,
+        logger,
+      },
       {
         objects: config.objects,
         labelsPin: join(guardPins(config.pins), 'labels'),
         node: this.#node,
+        version: config.version,
         visibility: config.visibility,
         hostVisibility: config.hostVisibility,
       },
@@ -155,6 +183,7 @@ export class Agent {
     this.#choice = chooseEnforcer(this.#capabilities);
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
     if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
+    this.#neighbours.start();
     await this.#guard.start();
     await this.#logs.start();
     await this.#grpc.pushed.start();
@@ -185,12 +214,14 @@ export class Agent {
     await this.#logs.stop();
     await this.#grpc.stop();
     await this.#metrics.stop();
+    this.#neighbours.stop();
     await this.#guard.stop();
     this.#logger.info({}, 'agent has stopped, enforcement goes on');
   }
 
   /** Takes over what has changed in the configuration and can be changed now. */
   reconfigure(live: LiveConfig): void {
+    this.#live = live;
     this.#setDebug(live.isDebug);
     this.#alerts.setThrottle(live.throttle);
     this.#schedule(() => this.#registry.setPostures(live.postures));
@@ -235,6 +266,7 @@ export class Agent {
       unconfirmed: this.#confirmations
         .all()
         .map(({ key, deadlineMs }) => ({ policy: key, until: new Date(deadlineMs).toISOString() })),
+      otherKubearmor: this.#neighbours.found,
       counters: { ...counters, ...this.#counted() },
       monitor: await this.#logs.state(),
       drops: this.#grpc.feeds.drops.all(),
@@ -306,13 +338,13 @@ export class Agent {
   }
 
   #host(): HostFacts {
-    const { postures } = this.#config;
+    const { postures, hostPostures, hostVisibility } = this.#live;
     return hostFacts({
       enforcer: this.#choice.kind,
       isHostProtected: false,
       postures,
-      hostPostures: postures,
-      hostVisibility: 'none',
+      hostPostures,
+      hostVisibility: describeVisibility(hostVisibility),
     });
   }
 
@@ -336,7 +368,7 @@ export class Agent {
         ...policyHandlers({
           status: () => this.status(),
           state: () => this.#state,
-          postures: () => this.#config.postures,
+          postures: () => this.#live.postures,
           isPolicyFile: (key) => this.#fileKeys.has(key),
           pidsOf: (id) => this.#registry.pidsOf(id),
           confirmations: this.#confirmations,

@@ -54,6 +54,11 @@ export function hostFacts(options: HostFactsOptions): HostFacts {
   };
 }
 
+/** What is watched, as KubeArmor writes it: `process,file`, or `none`. */
+export function describeVisibility(visibility: ReadonlySet<string>): string {
+  return visibility.size === 0 ? 'none' : [...visibility].join(',');
+}
+
 function probed({ file, network, capabilities }: Postures): ProbedPostures {
   return { file, network, capabilities };
 }

@@ -1,4 +1,5 @@
 // The entry of the thread that makes logs; started by LogWorker only.
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { LogMaker } from './log-maker.js';
 import type { LogReport, LogThreadData, NumberedOrder } from './log-thread-protocol.js';
@@ -6,6 +7,9 @@ import type { LogReport, LogThreadData, NumberedOrder } from './log-thread-proto
 // The thread's edge: workerData is untyped, and only LogWorker starts this file.
 // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment
 const data: LogThreadData = workerData;
+
+// A thread has a priority of its own: alerts come before logs, and workloads are not kept waiting for theirs.
+setPriority(0);
 
 const report = (message: LogReport, transfer: ArrayBuffer[] = []): void => {
   parentPort?.postMessage(message, transfer);

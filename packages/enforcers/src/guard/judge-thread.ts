@@ -57,6 +57,7 @@ class JudgeThread {
   readonly #wake = new Uint8Array(8);
   readonly #flag = new Uint8Array(1);
   readonly #exec = new Uint8Array(SIZES.guard_exec);
+  readonly #label = new Uint8Array(SIZES.guard_label);
   readonly #seesIoUring = existsSync(`${data.pins}/link-guard_io_uring`);
   readonly #shared = new SharedBatch(data.shared);
   readonly #journal = new AlertJournal({ directory: data.spool, nowMs: Date.now });
@@ -110,6 +111,8 @@ class JudgeThread {
       prepareExec: (tid, workload, path, exec) => {
         const exe = this.#store.prepare(workload, path);
         this.#maps.execs.update(encodeU32(tid), encodePendingExec({ exe, ...exec }));
+        // A task that was killed meanwhile has been forgotten already: what is written now nobody would take away.
+        if (!this.#maps.labels.lookup(encodeU32(tid), this.#label)) this.#maps.execs.delete(encodeU32(tid));
       },
       isExecuting: (tid) => this.#maps.execs.lookup(encodeU32(tid), this.#exec),
       onlyReadsByIoUring: (tgid) => this.#seesIoUring && !this.#writesByIoUring(tgid),
@@ -221,6 +224,7 @@ class JudgeThread {
   #observePending(): void {
     const observe = (view: DataView, offset: number): void => {
       this.#observer.observe(view, offset);
+      this.#shared.beat();
     };
     for (let batch = 0; batch < MAX_PENDING_BATCHES; batch++) {
       if ((this.#ring?.readBatch(observe, RING_BATCH) ?? 0) === 0) return;

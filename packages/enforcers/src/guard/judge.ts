@@ -75,7 +75,10 @@ export class Judge {
     const isExec = (mask & FAN_OPEN_EXEC_PERM) !== 0;
     if (!this.#file.open(eventFd, tid))
       return this.#unjudged(workload, task, isExec, 'a file without attributes');
-    return isExec ? this.#judgeExec(workload, task, eventFd) : this.#judgeOpen(workload, task, eventFd);
+    const passes = isExec
+      ? this.#judgeExec(workload, task, eventFd)
+      : this.#judgeOpen(workload, task, eventFd);
+    return passes || workload.isAudited;
   }
 
   /** Forgets execs in progress: the rules they were judged by have changed. */
@@ -213,7 +216,7 @@ export class Judge {
     chain.add(link, header);
     const decision = this.#decideLink(workload, task, chain, link, seen);
     const alert = this.#alertOf(workload, task, decision, () => alertOperation(decision, link, chain));
-    if (decision.verdict === 'deny') {
+    if (decision.verdict === 'deny' && !workload.isAudited) {
       this.#holding.delete(chain);
       this.#chains.delete(task.tid);
       if (alert !== undefined) this.#deps.alert(alert);
@@ -227,6 +230,8 @@ export class Judge {
 
   // One exec is one operation: what passes is told when nothing more of it can be denied (semantics §5).
   #hold(chain: ExecChain, alert: GuardAlert | undefined): void {
+    // What would have been denied is told before what is only audited.
+    if (alert?.decision.verdict === 'deny' && chain.held?.decision.verdict !== 'deny') chain.held = alert;
     chain.held ??= alert;
     if (chain.held === undefined) return;
     this.#holding.add(chain);
@@ -333,7 +338,7 @@ export class Judge {
       workload: workload.id,
       timeNs: String(this.#deps.wallNs()),
       decision,
-      isEnforced: decision.verdict === 'deny',
+      isEnforced: decision.verdict === 'deny' && !workload.isAudited,
       process: describe(task),
       operation: operation(),
     };

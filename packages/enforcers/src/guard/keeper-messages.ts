@@ -39,6 +39,7 @@ const orderSchema: z.ZodType<WorkloadOrder> = z.object({
   mountinfo: z.string(),
   ruleSet: ruleSetSchema,
   denials: z.object({ process: z.boolean(), file: z.boolean(), network: z.boolean() }),
+  isAudited: z.boolean(),
 });
 
 /** Parameters of the keeper's `put`. */
@@ -88,7 +89,10 @@ export const countSchema: z.ZodType<KeeperCounts> = z.object({
   workloads: z.array(readBackSchema),
 });
 
+// One object for all: making it anew cost more than everything else about an alert.
+const alertHead = z.object({ workload: z.number(), timeNs: z.string() });
+
 /** One alert of the journal. */
 export const alertSchema: z.ZodType<GuardAlert> = z.custom<GuardAlert>(
-  (value) => z.object({ workload: z.number(), timeNs: z.string() }).safeParse(value).success,
+  (value) => alertHead.safeParse(value).success,
 );

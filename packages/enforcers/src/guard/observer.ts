@@ -15,6 +15,7 @@ import {
   decodeSyscallEvent,
   type GuardEvent,
 } from './ring-event.js';
+import { RecentTasks } from './recent-tasks.js';
 import { Task } from './task.js';
 
 /** What the observer needs of the world around it. */
@@ -56,6 +57,7 @@ export class Observer {
   readonly #deps: ObserverDeps;
   /** One process on one socket under one rule alerts once (semantics §5). */
   readonly #repeats = new RepeatFilter();
+  readonly #recent = new RecentTasks();
 
   constructor(deps: ObserverDeps) {
     this.#deps = deps;
@@ -87,7 +89,7 @@ export class Observer {
     const table = workload.tableOf(event.ruleSetId);
     const decision =
       table === undefined
-        ? formerDecision(workload.bound, event, socket, this.#deps.ids.pathOf(event.exe) ?? '')
+        ? formerDecision(workload, event, socket, this.#deps.ids.pathOf(event.exe) ?? '')
         : table.at(event.cell & CELL.rule);
     if (decision === undefined) return;
     if (
@@ -98,7 +100,12 @@ export class Observer {
     const use = USES[socket.operation] ?? 'create';
     const address = use === 'create' ? {} : { address: socket.address, port: socket.port };
     const { family, type, protocol } = socket;
-    this.#raise(event, decision, { kind: 'network', use, family, type, protocol, ...address }, true);
+    this.#raise(
+      event,
+      decision,
+      { kind: 'network', use, family, type, protocol, ...address },
+      !workload.isAudited,
+    );
   }
 
   #execAltered(event: GuardEvent, view: DataView, offset: number): void {
@@ -157,7 +164,8 @@ export class Observer {
   }
 
   #raise(event: GuardEvent, decision: Decision, operation: AlertOperation, isEnforced: boolean): void {
-    const task = this.#task(event);
+    const { exe, parentExe } = this.#task(event);
+    const { commandLine, cwd, tty } = this.#recent.of(event);
     this.#deps.alert({
       workload: event.workload,
       timeNs: String(this.#deps.wallNsOf(event.timeNs)),
@@ -168,11 +176,11 @@ export class Observer {
         hostParentPid: event.parentPid,
         pid: event.innerPid,
         uid: event.uid,
-        exe: task.exe,
-        parentExe: task.parentExe,
-        commandLine: task.commandLine || task.exe,
-        cwd: task.cwd,
-        tty: task.tty,
+        exe,
+        parentExe,
+        commandLine: commandLine || exe,
+        cwd,
+        tty,
       },
       operation,
     });

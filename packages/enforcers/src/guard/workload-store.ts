@@ -46,7 +46,7 @@ export class WorkloadStore {
     const resolver = new RootResolver(rootFd);
     const bound = bind(order.ruleSet, resolver, previous?.bound);
     const workload = this.#create(order, rootFd, mounts, resolver, bound, previous);
-    this.#profiles.create(workload.ruleSetId, bound, workload.table, this.#running(order.id));
+    this.#profiles.create(workload, this.#running(order.id));
     if (previous === undefined) this.#watch(order, mounts, rootFd);
     this.#workloads.set(order.id, workload);
     const isDeniedOnError = onError === 'deny' && order.denials.network;
@@ -80,7 +80,7 @@ export class WorkloadStore {
   /** Makes the kernel's map name the profiles an executable needs before it runs. */
   prepare(workload: GuardedWorkload, path: string): bigint {
     const exe = this.#ids.idOf(path);
-    this.#profiles.add(workload.ruleSetId, workload.bound, workload.table, exe);
+    this.#profiles.add(workload, exe);
     return exe;
   }
 
@@ -140,8 +140,10 @@ export class WorkloadStore {
       tableOf: (id) => (id === ruleSetId ? table : id === previous?.ruleSetId ? previous.table : undefined),
       ruleSetId,
       denials: order.denials,
+      isAudited: order.isAudited,
       hasReadOnly: bound.ruleSet.rules.some((rule) => rule.kind === 'file' && rule.readOnly),
-      verifiesRequests: looksAtRequests(bound),
+      // What is found altered is killed.
+      verifiesRequests: !order.isAudited && looksAtRequests(bound),
       loaders: previous?.loaders ?? knownLoaders(resolver),
       canForgetFiles: previous?.canForgetFiles ?? true,
     };

@@ -15,6 +15,8 @@ export interface CorpusGroup {
   readonly policies: string;
   /** Files with more policies, as they are named: whoever runs the cases reads them. */
   readonly policyFiles: readonly string[];
+  /** The namespace of a policy that names none, and of a workload that does not either. */
+  readonly defaultNamespace: string;
   readonly workload: CorpusWorkload;
   readonly postures: CorpusPostures;
   /** What exists in the workload's root when it starts, besides the standard skeleton. */

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AgentError } from '../../errors.js';
+import { readPem } from '@kubearmor/service';
 
 /** What a server needs for mutual TLS, as PEM. */
 export interface TlsCredentials {
@@ -14,13 +13,4 @@ export interface TlsCredentials {
 export function readTlsFiles(directory: string): TlsCredentials {
   const read = (name: string): Buffer => readPem(join(directory, name));
   return { ca: read('ca.crt'), cert: read('server.crt'), key: read('server.key') };
-}
-
-/** Reads a PEM file. Throws TLS_FILE_MISSING. */
-export function readPem(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new AgentError('TLS_FILE_MISSING', `${path}: expected a PEM file, could not read one`, { cause });
-  }
 }

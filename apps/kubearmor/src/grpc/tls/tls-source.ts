@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readTlsFiles, readPem, type TlsCredentials } from './tls-files.js';
+import { readPem } from '@kubearmor/service';
+import { readTlsFiles, type TlsCredentials } from './tls-files.js';
 
 /** Where a server's certificate comes from. */
 export interface TlsSourceOptions {
@@ -47,13 +48,13 @@ export class TlsSource {
 
   // What encodes certificates takes memory that only those need who ask for it.
   async #issue(): Promise<TlsCredentials> {
-    const { issueCertificate } = await import('./issue-certificate.js');
-    const { readIssuer } = await import('./issuer-files.js');
+    const { issueCertificate, readIssuer } = await import('@kubearmor/service/certificates');
     const { directory, names } = this.#options;
     const issuer = readIssuer(directory);
     const nowMs = this.#nowMs();
     const endsAtMs = Math.min(nowMs + LIFETIME_MS, issuer.certificate.validToDate.getTime());
     const issued = issueCertificate(issuer, {
+      usage: 'server',
       names,
       notBefore: new Date(Math.max(nowMs - SKEW_MS, issuer.certificate.validFromDate.getTime())),
       notAfter: new Date(endsAtMs),

@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { AgentError } from '../../errors.js';
+import { ServiceError } from '../errors.js';
 import type { Issuer } from './issue-certificate.js';
-import { readPem } from './tls-files.js';
+import { readPem } from './read-pem.js';
 
 /** Reads `ca.crt` and `ca.key` of a directory. Throws TLS_FILE_MISSING and TLS_FILE_INVALID. */
 export function readIssuer(directory: string): Issuer {
@@ -20,11 +20,11 @@ function parse<T>(path: string, expected: string, read: () => T): T {
   try {
     return read();
   } catch (thrown) {
-    if (thrown instanceof AgentError) throw thrown;
+    if (thrown instanceof ServiceError) throw thrown;
     throw invalid(path, expected, String(thrown), thrown);
   }
 }
 
-function invalid(path: string, expected: string, got: string, cause?: unknown): AgentError {
-  return new AgentError('TLS_FILE_INVALID', `${path}: expected ${expected}, got ${got}`, { cause });
+function invalid(path: string, expected: string, got: string, cause?: unknown): ServiceError {
+  return new ServiceError('TLS_FILE_INVALID', `${path}: expected ${expected}, got ${got}`, { cause });
 }

@@ -12,6 +12,7 @@ import {
   id_ce_keyUsage,
   id_ce_subjectAltName,
   id_ce_subjectKeyIdentifier,
+  id_kp_clientAuth,
   id_kp_serverAuth,
   KeyUsage,
   KeyUsageFlags,
@@ -19,22 +20,33 @@ import {
   SubjectKeyIdentifier,
 } from '@peculiar/asn1-x509';
 
+/** What a certificate is for. */
+export type CertificateUsage = 'server' | 'client';
+
 /** A name under which a server is reached. */
 export interface ServerName {
   readonly name: string;
   readonly isAddress: boolean;
 }
 
-/** What a server's certificate is for, and who its issuer is, whose extensions these are. */
-export function serverExtensions(names: readonly ServerName[], issuers: Extensions | undefined): Extensions {
+const PURPOSES = { server: id_kp_serverAuth, client: id_kp_clientAuth } as const;
+
+/** What a certificate is for, the names of whom it is for, and who its issuer is, whose extensions these are. */
+export function certificateExtensions(
+  usage: CertificateUsage,
+  names: readonly ServerName[],
+  issuers: Extensions | undefined,
+): Extensions {
   const alternatives = names.map(
     ({ name, isAddress }) => new GeneralName(isAddress ? { iPAddress: name } : { dNSName: name }),
   );
   return new Extensions([
     extension(id_ce_basicConstraints, new BasicConstraints({ cA: false }), true),
     extension(id_ce_keyUsage, new KeyUsage(KeyUsageFlags.digitalSignature), true),
-    extension(id_ce_extKeyUsage, new ExtendedKeyUsage([id_kp_serverAuth])),
-    extension(id_ce_subjectAltName, new SubjectAlternativeName(alternatives)),
+    extension(id_ce_extKeyUsage, new ExtendedKeyUsage([PURPOSES[usage]])),
+    ...(names.length === 0
+      ? []
+      : [extension(id_ce_subjectAltName, new SubjectAlternativeName(alternatives))]),
     ...authorityOf(issuers),
   ]);
 }

@@ -13,8 +13,8 @@ import {
   Validity,
   Version,
 } from '@peculiar/asn1-x509';
-import { AgentError } from '../../errors.js';
-import { serverExtensions } from './server-extensions.js';
+import { ServiceError } from '../errors.js';
+import { certificateExtensions, type CertificateUsage } from './certificate-extensions.js';
 
 /** Who signs. */
 export interface Issuer {
@@ -24,13 +24,14 @@ export interface Issuer {
 
 /** For whom, and for how long. */
 export interface CertificateRequest {
-  /** Host names and IP addresses under which the server is reached. */
+  readonly usage: CertificateUsage;
+  /** Host names and IP addresses under which a server is reached; a client has none. */
   readonly names: readonly string[];
   readonly notBefore: Date;
   readonly notAfter: Date;
 }
 
-/** A server's certificate with its key, as PEM. */
+/** A certificate with its key, as PEM. */
 export interface IssuedCertificate {
   readonly cert: Buffer;
   readonly key: Buffer;
@@ -41,7 +42,7 @@ const ORGANIZATION = '2.5.4.10';
 const SUBJECT = 'kubearmor';
 const SERIAL_BYTES = 16;
 
-/** Issues a server's certificate with a new P-256 key. Throws TLS_FILE_INVALID for an issuer whose key cannot sign one. */
+/** Issues a certificate with a new P-256 key. Throws TLS_FILE_INVALID for an issuer whose key cannot sign one. */
 export function issueCertificate(issuer: Issuer, request: CertificateRequest): IssuedCertificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const { oid, parameters, digest } = signatureOf(issuer.key);
@@ -61,7 +62,8 @@ export function issueCertificate(issuer: Issuer, request: CertificateRequest): I
       publicKey.export({ type: 'spki', format: 'der' }),
       SubjectPublicKeyInfo,
     ),
-    extensions: serverExtensions(
+    extensions: certificateExtensions(
+      request.usage,
       request.names.map((name) => ({ name, isAddress: isIP(name) !== 0 })),
       extensions,
     ),
@@ -95,7 +97,7 @@ const SIGNATURES: ReadonlyMap<string | undefined, Signature> = new Map<string, S
 function signatureOf({ asymmetricKeyType: kind }: KeyObject): Signature {
   const found = SIGNATURES.get(kind);
   if (found !== undefined) return found;
-  throw new AgentError(
+  throw new ServiceError(
     'TLS_FILE_INVALID',
     `ca.key: expected an RSA, EC or Ed25519 key, got ${kind ?? 'none'}`,
   );
