@@ -100,7 +100,8 @@ static __always_inline int judge_socket(const struct socket_use *use)
 	struct guard_label *label = current_label();
 	struct guard_workload *workload;
 	struct guard_profile *profile;
-	__u32 index, cell;
+	__u64 index;
+	__u32 cell;
 
 	if (!label)
 		return SOCKET_ALLOWED;
@@ -111,6 +112,8 @@ static __always_inline int judge_socket(const struct socket_use *use)
 	if (!profile)
 		return workload->deny_on_error ? refuse() : SOCKET_ALLOWED;
 	index = cell_index(has_terminal(), use->family, use->type, use->protocol);
+	/* Compared as it is used, in 64 bits: verifiers before 6.12 do not know that the upper ones are zero. */
+	barrier_var(index);
 	if (index >= GUARD_CELLS)
 		return SOCKET_ALLOWED;
 	cell = profile->cells[index];
