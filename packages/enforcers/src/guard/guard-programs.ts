@@ -13,17 +13,24 @@ import {
 import { MAP_NAMES, openGuardMaps, type GuardMaps } from './guard-maps.js';
 import { encodeU32, SIZES } from './layout.js';
 
-/** Changes with the shared structs, so that programs of another layout are never taken over. */
-const LAYOUT = 'guard-1';
+/** The directory of the guard's pins below those of the product; another one when a shared struct changes, so that programs of another layout are never taken over. */
+const LAYOUT = 'guard-2';
 
 /** The maps that observe.bpf.o shares with guard.bpf.o. */
 const SHARED_MAPS = ['labels', 'workloads', 'events', 'counters', 'syscalls'] as const;
 /** Those that io_uring.bpf.o shares with guard.bpf.o. */
-const IO_URING_MAPS = ['labels', 'counters', 'io_uring_writers'] as const;
+const IO_URING_MAPS = ['labels', 'workloads', 'counters', 'io_uring_writers'] as const;
 /** One entry for each task, or each process. */
 const PER_TASK_MAPS = ['labels', 'execs', 'io_uring_writers'] as const;
 const MAX_PREALLOCATED = 262_144;
-const RAW_TRACEPOINTS = ['guard_newtask', 'guard_exec', 'guard_exit'] as const;
+const RAW_TRACEPOINTS = [
+  'guard_newtask',
+  'guard_exec',
+  'guard_exit',
+  'guard_cgroup_mkdir',
+  'guard_cgroup_rmdir',
+  'guard_cgroup_attach',
+] as const;
 const CGROUP_PROGRAMS = [
   'guard_socket_create',
   'guard_bind4',
@@ -51,7 +58,7 @@ export class GuardPrograms {
 
   constructor(options: GuardProgramsOptions) {
     this.#options = options;
-    this.directory = `${options.pins}/${LAYOUT}`;
+    this.directory = guardDirectory(options.pins);
   }
 
   /** Loads and pins the programs unless they are there already, whole; returns their maps. */
@@ -134,6 +141,11 @@ export class GuardPrograms {
     link.pin(pin);
     link.destroy();
   }
+}
+
+/** Where the guard's pins are below those of the product. */
+export function guardDirectory(pins: string): string {
+  return `${pins}/${LAYOUT}`;
 }
 
 // A task without room for its label would be nobody's: there are as many places as the kernel has task ids. Run-time

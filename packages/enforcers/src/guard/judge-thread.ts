@@ -105,10 +105,10 @@ class JudgeThread {
         key[0] = tid;
         return this.#maps.labels.lookup(keyBytes, label.bytes) ? label : undefined;
       },
-      workloadOf: (id) => this.#store.get(id),
+      judging: (id) => this.#store.judging(id),
       pathOfExecutable: (id) => this.#ids.pathOf(id),
-      prepareExec: (tid, workload, path, exec) => {
-        const exe = this.#store.prepare(workload, path);
+      prepareExec: (tid, workloads, path, exec) => {
+        const exe = this.#store.prepare(workloads, path);
         this.#maps.execs.update(encodeU32(tid), encodePendingExec({ exe, ...exec }));
       },
       isExecuting: (tid) => this.#maps.execs.lookup(encodeU32(tid), this.#exec),
@@ -139,7 +139,7 @@ class JudgeThread {
 
   #createObserver(): Observer {
     return new Observer({
-      workloadOf: (id) => this.#store.get(id),
+      judging: (id) => this.#store.judging(id),
       ids: this.#ids,
       callOf: (number, isCompat) => this.#calls.get(isCompat ? number + MAX_SYSCALLS : number),
       namesChanged: (workload, isMount) => {
