@@ -1,11 +1,13 @@
 import { createAlert, operationText, type Alert, type OperationFacts } from '@kubearmor/telemetry';
 import type { AlertContext } from '../enforcer.js';
 import type { AlertOperation, GuardAlert } from './guard-alert.js';
+import { WORKLOAD } from './workload-number.js';
 
 const NETWORK_CALLS = { create: 'socket', bind: 'bind', connect: 'connect', send: 'sendto' } as const;
 
 /** The alert that users see, of what the guard raised. */
-export function composeAlert(raised: GuardAlert, { node, workload }: AlertContext): Alert {
+export function composeAlert(raised: GuardAlert, { node, workload, userName }: AlertContext): Alert {
+  const isHost = raised.workload === WORKLOAD.host;
   const { process, decision } = raised;
   const rule = decision.alert;
   const isDenied = decision.verdict === 'deny';
@@ -13,7 +15,7 @@ export function composeAlert(raised: GuardAlert, { node, workload }: AlertContex
   return createAlert({
     atNs: BigInt(raised.timeNs),
     node,
-    workload,
+    ...(isHost ? {} : { workload }),
     process: {
       HostPPID: process.hostParentPid,
       HostPID: process.hostPid,
@@ -24,9 +26,10 @@ export function composeAlert(raised: GuardAlert, { node, workload }: AlertContex
       ProcessName: raised.operation.kind === 'process' ? raised.operation.path : process.exe,
       Cwd: process.cwd,
       TTY: process.tty,
+      ...(isHost && userName !== undefined ? { UserName: userName(process.uid) } : {}),
     },
     decision: {
-      Type: 'MatchedPolicy',
+      Type: isHost ? 'MatchedHostPolicy' : 'MatchedPolicy',
       PolicyName: rule?.policyName ?? 'DefaultPosture',
       // A Block that the guard could only watch is no Block: KubeArmor's word for that is Audit (Block).
       Action: isDenied && !raised.isEnforced ? 'Audit (Block)' : (rule?.action ?? 'Audit'),

@@ -5,15 +5,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { close, open, openFlags, readTextAt } from '@kubearmor/kernel';
 import type { Rule, RuleSet } from '@kubearmor/policy';
 import { callJson, RemoteError, ServiceError, subscribeJson, type Logger } from '@kubearmor/service';
-import type { Applied, Enforcer, EnforcerStatus, ProtectedTask, RaisedAlert, Support } from '../enforcer.js';
+import type {
+  Applied,
+  CgroupHierarchy,
+  Enforcer,
+  EnforcerStatus,
+  ProtectedTask,
+  RaisedAlert,
+  Support,
+  UnitCgroup,
+  UnitTasks,
+} from '../enforcer.js';
 import { EnforcerError } from '../errors.js';
 import { composeAlert } from './compose-alert.js';
 import { denialsOf } from './denials.js';
 import type { GuardAlert } from './guard-alert.js';
-import { countSchema, heldSchema, pingSchema, readBackSchema } from './keeper-messages.js';
+import { countSchema, heldSchema, pingSchema, readBackSchema, unitTasksSchema } from './keeper-messages.js';
 import { JournalReader } from './journal-reader.js';
 import type { WorkloadOrder, WorkloadReadBack } from './messages.js';
 import { reachOf } from './reach.js';
+import { sharesHostRoot } from './workload-number.js';
 
 /** How the agent reaches its guard. */
 export interface GuardOptions {
@@ -45,6 +56,7 @@ export class Guard implements Enforcer {
   readonly #options: GuardOptions;
   readonly #orders = new Map<number, WorkloadOrder>();
   readonly #roots = new Map<number, number>();
+  #units: { readonly hierarchy: CgroupHierarchy; readonly units: readonly UnitCgroup[] } | undefined;
   readonly #stopping = new AbortController();
   #watch: Promise<void> | undefined;
   #keeperPid = 0;
@@ -56,6 +68,7 @@ export class Guard implements Enforcer {
 
   async start(): Promise<void> {
     if (!(await this.#ping())) await this.#startKeeper();
+    await this.#own();
     for (const order of heldSchema.parse(await this.#call('held', {}))) this.#hold(order);
     this.#watch = this.#watchKeeper();
   }
@@ -80,7 +93,7 @@ export class Guard implements Enforcer {
       denials: denialsOf(ruleSet),
     });
     try {
-      return await this.#put(order, task.pid);
+      return await this.#put(order, sharesHostRoot(task.id) ? undefined : task.pid);
     } catch (thrown) {
       this.#drop(task.id);
       throw thrown;
@@ -92,6 +105,14 @@ export class Guard implements Enforcer {
     if (held === undefined)
       throw new EnforcerError('WORKLOAD_UNKNOWN', `workload ${id}: expected a protected one`);
     return this.#put({ ...held, ruleSet, denials: denialsOf(ruleSet) });
+  }
+
+  async setUnits(
+    hierarchy: CgroupHierarchy,
+    units: readonly UnitCgroup[],
+  ): Promise<readonly UnitTasks[]> {
+    this.#units = { hierarchy, units };
+    return unitTasksSchema.parse(await this.#retrying('units', this.#units));
   }
 
   async remove(id: number): Promise<void> {
@@ -218,6 +239,8 @@ export class Guard implements Enforcer {
   }
 
   async #restore(): Promise<void> {
+    await this.#own();
+    if (this.#units !== undefined) await this.#call('units', this.#units);
     for (const order of this.#orders.values()) {
       await this.#call('put', { workload: order }).catch((thrown: unknown) => {
         if (!(thrown instanceof RemoteError)) throw thrown;
@@ -226,6 +249,11 @@ export class Guard implements Enforcer {
       });
     }
     await this.settle();
+  }
+
+  // Rules of the host's must not stop who puts them in force.
+  async #own(): Promise<void> {
+    await this.#call('own', { pid: process.pid });
   }
 
   async #startKeeper(): Promise<void> {

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { close, openFanotify } from '@kubearmor/kernel';
+import type { CgroupHierarchy, UnitCgroup, UnitTasks } from '../enforcer.js';
 import { EnforcerError } from '../errors.js';
 import { AlertJournal } from './alert-journal.js';
 import type { AnswererProcess, Work } from './answerer-process.js';
@@ -21,6 +22,8 @@ import { Orphans } from './orphans.js';
 import { endProcess, identify, runsCommand, type ProcessIdentity } from './process-identity.js';
 import { Silence } from './silence.js';
 import { StandIn } from './stand-in.js';
+import { TaskLabels } from './task-labels.js';
+import { UnitCgroups } from './unit-cgroups.js';
 
 const LOOK_MS = 100;
 /** How long an answerer may be silent. */
@@ -40,6 +43,8 @@ export class Keeper {
   readonly #state: GuardState;
   readonly #programs: GuardPrograms;
   readonly #maps: GuardMaps;
+  readonly #labels: TaskLabels;
+  readonly #units: UnitCgroups;
   readonly #group: number;
   readonly #standIn: StandIn;
   readonly #journal: AlertJournal;
@@ -68,6 +73,10 @@ export class Keeper {
     const gapSinceMs = former === undefined || this.#orphans.areLeft ? undefined : state.answeredAtMs;
     this.#programs = new GuardPrograms(options);
     this.#maps = this.#programs.ensure();
+    this.#labels = new TaskLabels(this.#maps.labels, (id) => this.#isKnownToKernel(id));
+    // Before anything of the machine's own is watched: answerers inherit it.
+    this.#labels.own(process.pid);
+    this.#units = new UnitCgroups(this.#maps, this.#labels);
     this.#group = this.#orphans.group ?? openFanotify();
     this.#journal = new AlertJournal({ directory: options.spool, nowMs: options.nowMs });
     this.#gap = new Gap({ ...options, journal: this.#journal }, gapSinceMs);
@@ -119,6 +128,16 @@ export class Keeper {
     const readBack = await this.#retrying(() => this.#putOnce(given, tid));
     if (isBack) this.#gap.tell(given.id);
     return readBack;
+  }
+
+  /** Says of a process that it is one of ours: nobody judges it. */
+  own(pid: number): void {
+    this.#labels.own(pid);
+  }
+
+  /** Tells the kernel which cgroups are units. */
+  units(hierarchy: CgroupHierarchy, units: readonly UnitCgroup[]): readonly UnitTasks[] {
+    return this.#units.put(hierarchy, units);
   }
 
   /** Everything that is to be guarded has been put: the answerer of a keeper before this one can go. */

@@ -9,8 +9,9 @@ import {
   type BpfMap,
 } from '@kubearmor/kernel';
 import type { Denials } from './guarded-workload.js';
-import { LabelView, type Label } from './layout.js';
+import { LABEL, LabelView, type Label } from './layout.js';
 import type { SharedBatch } from './shared-batch.js';
+import { isUnit, WORKLOAD } from './workload-number.js';
 
 /** An operation of a workload that nobody could judge. */
 export interface UnjudgedOperation {
@@ -101,8 +102,10 @@ export class StandIn {
 
   #answer(tid: number, mask: number, fd: number | undefined): boolean {
     this.#key[0] = tid;
-    if (!this.#deps.labels.lookup(this.#keyBytes, this.#label.bytes)) return true;
+    // A failure of ours must not stop the machine: its own tasks pass, whatever the host's rules say.
+    if (!this.#deps.labels.lookup(this.#keyBytes, this.#label.bytes) || isSpared(this.#label)) return true;
     const denials = this.#deps.denialsOf(this.#label.workload);
+    if (denials === undefined && isUnit(this.#label.workload)) return true;
     const isExec = (mask & FAN_OPEN_EXEC_PERM) !== 0;
     const applies = denials === undefined || denials.file || (isExec && denials.process);
     const isAllowed = !applies || this.#deps.onError === 'allow';
@@ -110,4 +113,12 @@ export class StandIn {
     this.#deps.answered({ label: this.#label, tid, isExec, isAllowed, path });
     return isAllowed;
   }
+}
+
+function isSpared({ workload, flags = 0 }: Label): boolean {
+  return (
+    workload === WORKLOAD.host ||
+    workload === WORKLOAD.container ||
+    (flags & (LABEL.ours | LABEL.starting)) !== 0
+  );
 }

@@ -4,7 +4,7 @@ import { EnforcerError } from '../errors.js';
 import type { ExecutableIds } from './executable-ids.js';
 import type { GuardMaps } from './guard-maps.js';
 import type { Denials, GuardedWorkload } from './guarded-workload.js';
-import { encodeU32, encodeWorkload, LabelView, ON_ERROR } from './layout.js';
+import { encodeU32, encodeWorkload, LABEL, LabelView, ON_ERROR } from './layout.js';
 import type { WorkloadOrder, WorkloadReadBack } from './messages.js';
 import { labelsIn } from './labels.js';
 import { knownLoaders } from './known-loaders.js';
@@ -263,7 +263,8 @@ export class WorkloadStore {
 
   #tasks(id: number): number {
     let count = 0;
-    for (const label of labelsIn(this.#maps.labels)) if (label.workload === id) count++;
+    for (const { workload, flags = 0 } of labelsIn(this.#maps.labels))
+      if (workload === id && (flags & LABEL.ours) === 0) count++;
     return count;
   }
 }
