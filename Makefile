@@ -10,6 +10,12 @@ CONFIGS := tsconfig.json tsconfig.base.json $(wildcard packages/*/tsconfig.json 
 BPF_SOURCES := $(wildcard bpf/programs/*.c bpf/lib/*.h bpf/include/*.h)
 ACTORS := $(wildcard e2e/actor/*.c)
 
+# Of the virtual machines; VM takes more flags of tools/vm/main.ts.
+KERNEL ?= 6.1
+INIT ?= plain
+VM ?=
+export CMD
+
 export PATH := $(CURDIR)/node_modules/node/bin:$(CURDIR)/$(BIN):$(PATH)
 
 help: ## Say what there is
@@ -36,23 +42,31 @@ lint: $(STAMPS)/npm $(STAMPS)/system ## Check style, types and the arrows betwee
 bench: root build $(STAMPS)/actor ## Measure, as ratios to a baseline in the same run
 	$(NODE) bench/main.ts
 
+vm: root $(STAMPS)/npm $(STAMPS)/vm ## Run CMD in a virtual machine: make vm KERNEL=6.12 INIT=systemd CMD='uname -a'
+	@$(NODE) tools/vm/main.ts --kernel $(KERNEL) --init $(INIT) $(VM) -- "$$CMD"
+
 build: $(STAMPS)/typescript $(STAMPS)/bpf ## Compile TypeScript and eBPF
 
 generate: $(STAMPS)/npm ## Generate packages/protocol/src/gen from proto/ again
 	cd packages/protocol && npm run --silent generate
 
+# Kernels of the virtual machines are downloads, like node_modules: they stay.
 clean: ## Remove what was built
-	rm -rf build coverage bench/out packages/*/dist apps/*/dist
+	rm -rf $(filter-out build/vm,$(wildcard build/*)) coverage bench/out packages/*/dist apps/*/dist
 	find packages apps -name '*.tsbuildinfo' -not -path '*/node_modules/*' -delete
 
 distclean: clean ## Remove what was installed into the folder, too
-	rm -rf node_modules
+	rm -rf node_modules build
 
 root:
 	@[ "$$(id -u)" = 0 ] || { echo "kubearmor: expected to run as root, runs as uid $$(id -u): try 'sudo make $(MAKECMDGOALS)'" >&2; exit 1; }
 
 $(STAMPS)/system: tools/setup/system-packages | root
 	tools/setup/system-packages
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/vm: tools/setup/vm-packages | root
+	tools/setup/vm-packages
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/npm: package.json package-lock.json $(wildcard packages/*/package.json apps/*/package.json)
@@ -76,4 +90,4 @@ $(STAMPS)/stock-client: $(wildcard e2e/stock-client/*)
 	if command -v go >/dev/null; then cd e2e/stock-client && go build -o $(CURDIR)/build/stock-client .; fi
 	@mkdir -p $(STAMPS) && touch $@
 
-.PHONY: help demo run test lint bench build generate clean distclean root
+.PHONY: help demo run test lint bench vm build generate clean distclean root
