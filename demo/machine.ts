@@ -32,6 +32,7 @@ export class Machine {
       ['--logPath', this.#path('alerts.json')],
       ['--alerts-on-stdout', 'none'],
       ['--defaultFilePosture', 'block'],
+      ['--metricsAddress', 'none'],
     ].flat();
     this.#agent = spawn(KUBEARMOR, ['agent', ...flags], { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#agent.stderr?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
@@ -40,7 +41,7 @@ export class Machine {
   /** Waits until the agent listens; its start line. */
   async ready(): Promise<string> {
     for (let tries = 0; tries < 600 && this.#agent.exitCode === null; tries++) {
-      if (this.#log.includes('agent is ready')) return this.#log.split('\n')[0] ?? '';
+      if (this.#log.includes('agent is ready')) return /^kubearmor .*$/m.exec(this.#log)?.[0] ?? '';
       await sleep(50);
     }
     process.stderr.write(this.#log);

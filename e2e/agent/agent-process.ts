@@ -18,6 +18,8 @@ import { release } from './release.ts';
 export interface AgentOptions {
   /** By default `audit` for all. */
   readonly postures?: { readonly file: string; readonly network: string; readonly capabilities: string };
+  /** The configuration file, which then has the postures. By default an empty one. */
+  readonly configuration?: string;
   /** More flags of `kubearmor agent`. By default none. */
   readonly flags?: readonly string[];
 }
@@ -48,7 +50,11 @@ export class AgentProcess {
     for (const name of ['run', 'policies', 'state']) mkdirSync(join(directory, name), { mode: 0o700 });
     for (const path of [directory, pins]) leaveTrace(path);
     const log = openSync(join(directory, 'agent.log'), 'a');
+    // A configuration of the machine is none of the test's.
+    const env = { ...process.env, KUBEARMOR_CFG: join(directory, 'kubearmor.yaml') };
+    writeFileSync(env.KUBEARMOR_CFG, options.configuration ?? '', { mode: 0o600 });
     const child = spawn(process.execPath, agentArguments(directory, pins, options), {
+      env,
       stdio: ['ignore', 'ignore', log],
     });
     closeSync(log);
@@ -60,6 +66,11 @@ export class AgentProcess {
 
   get pid(): number {
     return this.#process.pid ?? 0;
+  }
+
+  /** The configuration file. */
+  get configuration(): string {
+    return join(this.directory, 'kubearmor.yaml');
   }
 
   get socket(): string {
@@ -133,12 +144,7 @@ export class AgentProcess {
   }
 }
 
-function agentArguments(directory: string, pins: string, { postures, flags = [] }: AgentOptions): string[] {
-  const { file, network, capabilities } = postures ?? {
-    file: 'audit',
-    network: 'audit',
-    capabilities: 'audit',
-  };
+function agentArguments(directory: string, pins: string, options: AgentOptions): string[] {
   return [
     places.kubearmor,
     'agent',
@@ -148,9 +154,19 @@ function agentArguments(directory: string, pins: string, { postures, flags = [] 
     ...['--pins', pins],
     ...['--logPath', join(directory, 'alerts.json')],
     ...['--alerts-on-stdout', 'none'],
+    // Tests count alerts.
+    '--alertThrottling=false',
+    ...['--metricsAddress', 'none'],
+    ...(options.configuration === undefined ? postureFlags(options) : []),
+    ...(options.flags ?? []),
+  ];
+}
+
+function postureFlags({ postures }: AgentOptions): string[] {
+  const { file = 'audit', network = 'audit', capabilities = 'audit' } = postures ?? {};
+  return [
     ...['--defaultFilePosture', file],
     ...['--defaultNetworkPosture', network],
     ...['--defaultCapabilitiesPosture', capabilities],
-    ...flags,
   ];
 }

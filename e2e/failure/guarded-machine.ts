@@ -302,6 +302,10 @@ export class GuardedMachine {
         'none',
         '--on-error',
         this.#options.onError ?? 'deny',
+        // Tests count alerts.
+        '--alertThrottling=false',
+        '--metricsAddress',
+        'none',
       ],
     ];
   }

@@ -15,7 +15,9 @@ export type AgentErrorCode =
   /** The gRPC server could not listen on its address. */
   | 'LISTEN_FAILED'
   /** A file for TLS is missing or cannot be read. */
-  | 'TLS_FILE_MISSING';
+  | 'TLS_FILE_MISSING'
+  /** The configuration file cannot be read, or is not a mapping of settings. */
+  | 'CONFIG_UNREADABLE';
 
 /** A failure of the agent. */
 export class AgentError extends Error {

@@ -1,4 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { addSettingOptions } from './config/add-setting-options.js';
+import { CONFIG_PLACES } from './config/config-file.js';
+import { goFlags } from './config/go-flags.js';
+import { GUARD_SECTION, SECTIONS } from './config/sections.js';
 
 /** Builds the command line; what it gives runs it and resolves to the exit status. */
 export function createProgram(): (argv: readonly string[]) => Promise<number> {
@@ -18,9 +22,14 @@ export function createProgram(): (argv: readonly string[]) => Promise<number> {
         status = await (await load()).run(options);
       });
   };
-  addAgentOptions(add('agent', 'apply policies and report alerts', () => import('./commands/agent.js')));
+  addSettingOptions(
+    withConfig(add('agent', 'apply policies and report alerts', () => import('./commands/agent.js'))),
+    SECTIONS,
+  );
   addGuardOptions(
-    add('release', 'end enforcement and remove everything', () => import('./commands/release.js')),
+    withConfig(
+      add('release', 'end enforcement and remove everything', () => import('./commands/release.js')),
+    ),
   );
   add('probe', 'say what this machine can enforce', () => import('./commands/probe.js')).option(
     '--json',
@@ -34,7 +43,7 @@ export function createProgram(): (argv: readonly string[]) => Promise<number> {
   );
   return async (argv) => {
     try {
-      await program.parseAsync(argv);
+      await program.parseAsync(goFlags(argv));
       return status;
     } catch (thrown) {
       return failed(thrown);
@@ -42,44 +51,14 @@ export function createProgram(): (argv: readonly string[]) => Promise<number> {
   };
 }
 
-function addGuardOptions(command: Command): Command {
-  return command
-    .option('--run-dir <dir>', 'what does not outlive this run of the machine (default /run/kubearmor)')
-    .option('--pins <dir>', 'directory of bpffs (default /sys/fs/bpf/kubearmor)')
-    .option('--objects <dir>', 'compiled eBPF objects')
-    .option('--on-error <deny|allow>', 'what an operation comes to that cannot be judged (default deny)');
+function withConfig(command: Command): Command {
+  return command.option(
+    '--config <file>',
+    `settings (default $KUBEARMOR_CFG, else the first there is of ${CONFIG_PLACES.join(', ')})`,
+  );
 }
 
-function addAgentOptions(command: Command): Command {
-  return addGuardOptions(command)
-    .option('--policies <dir>', 'directory of policy files (default /etc/kubearmor/policies)')
-    .option('--socket <path>', 'where karmor reaches the agent (default RUN-DIR/agent.sock)')
-    .option('--state-dir <dir>', 'last good policies (default /var/lib/kubearmor)')
-    .option('--logPath <path>', 'alerts to a file, stdout or none (default none)')
-    .option('--log-format <json|text|legacy>', 'format of that file (default json)')
-    .option('--alerts-on-stdout <json|text|none>', 'alerts on standard output (default json)')
-    .option('--defaultFilePosture <block|audit|allow>', 'for process and file rules (default audit)')
-    .option('--defaultNetworkPosture <block|audit|allow>', 'for network rules (default audit)')
-    .option('--defaultCapabilitiesPosture <block|audit|allow>', 'for capabilities rules (default audit)')
-    .option('--gRPC <port|none>', 'TCP port of the gRPC services, 0 for a free one (default 32767)')
-    .option('--gRPCHealthPort <port|none>', 'TCP port of grpc.health.v1 alone (default 32766)')
-    .option('--gRPCSocket <path>', 'unix socket of the gRPC services (default RUN-DIR/grpc.sock)')
-    .option(
-      '--gRPCHost <address>',
-      'address of the TCP port, loopback unless --tlsEnabled (default 127.0.0.1)',
-    )
-    .option('--tlsEnabled', 'mutual TLS on the TCP port')
-    .option('--tlsCertPath <dir>', 'ca.crt, server.crt and server.key (default /var/lib/kubearmor/tls)')
-    .option(
-      '--policiesOverPlainTcp',
-      'for old clients: let anyone on this machine who reaches the TCP port change policies',
-    )
-    .option('--cluster <name>', 'ClusterName of alerts (default default)')
-    .option('--host <name>', 'HostName of alerts (default the host name)')
-    .option('--alertThrottling', 'limit alerts for each workload and rule')
-    .option('--maxAlertPerSec <count>', 'alerts a second before holding back (default 10)')
-    .option('--throttleSec <seconds>', 'how long to hold back (default 30)');
-}
+const addGuardOptions = (command: Command): Command => addSettingOptions(command, [GUARD_SECTION]);
 
 function failed(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;

@@ -23,6 +23,8 @@ export interface LoggerOptions {
   readonly format?: 'json' | 'text';
   /** Where the lines go. By default standard error, written synchronously. */
   readonly destination?: LogDestination;
+  /** Takes every line as well, always as JSON. By default nobody. */
+  readonly observer?: LogDestination;
 }
 
 const STDERR_FD = 2;
@@ -30,21 +32,20 @@ const STDERR_FD = 2;
 /** Creates the logger of a process. */
 export function createLogger(options: LoggerOptions = {}): Logger {
   const destination: LogDestination = options.destination ?? fileDestination({ fd: STDERR_FD, sync: true });
-  const isText = options.format === 'text';
+  const { level = 'info', format = 'json', observer } = options;
   return pino(
     {
-      level: options.level ?? 'info',
+      level,
       base: null,
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    isText
-      ? {
-          write: (line: string) => {
-            destination.write(logText(line));
-          },
-        }
-      : destination,
+    {
+      write: (line: string) => {
+        destination.write(format === 'text' ? logText(line) : line);
+        observer?.write(line);
+      },
+    },
   );
 }
 

@@ -1,10 +1,15 @@
-import type { Postures } from '@kubearmor/policy';
+import type { ListenAddress } from '../config/values/address.js';
 import type { GrpcConfig } from '../grpc/agent-grpc.js';
+import type { LiveConfig } from './live-config.js';
 
 /** Everything an agent is told, complete. */
-export interface AgentConfig {
+export interface AgentConfig extends LiveConfig {
   /** Directory of policy files. */
   readonly policies: string;
+  /** Whether policies of kind KubeArmorPolicy are carried out. */
+  readonly isPolicyEnabled: boolean;
+  /** Whether policies of kind KubeArmorHostPolicy are carried out. */
+  readonly isHostPolicyEnabled: boolean;
   /** The socket that `karmor` talks to. */
   readonly socket: string;
   /** Directory of what does not outlive the machine's run. */
@@ -13,6 +18,8 @@ export interface AgentConfig {
   readonly stateDir: string;
   /** Directory of bpffs for pins. */
   readonly pins: string;
+  /** Where bpffs is mounted. */
+  readonly bpfFsPath: string;
   /** Directory of the compiled eBPF objects. */
   readonly objects: string;
   /** `none`, `stdout` or a file: where alerts go, as KubeArmor's `logPath`. */
@@ -20,11 +27,13 @@ export interface AgentConfig {
   readonly logFormat: 'json' | 'text' | 'legacy';
   /** Whether alerts also go to standard output. */
   readonly alertsOnStdout: 'json' | 'text' | 'none';
-  readonly postures: Postures;
   readonly onError: 'deny' | 'allow';
   readonly grpc: GrpcConfig;
+  /** Where metrics and health are answered over HTTP; undefined for nowhere. */
+  readonly metrics: ListenAddress | undefined;
   readonly cluster: string;
   readonly host: string;
+  /** The file that holds the machine's id. */
+  readonly machineIDPath: string;
   readonly version: string;
-  readonly throttle: { readonly maxAlertPerSec: number; readonly throttleSec: number } | undefined;
 }

@@ -1,3 +1,5 @@
+import type { ConfigurationState } from '../config/configuration-watch.js';
+
 /** What `status` answers: what is in force, read back from the kernel. */
 export interface AgentStatus {
   readonly version: string;
@@ -18,6 +20,7 @@ export interface AgentStatus {
     readonly notEnforced: readonly { readonly rule: string; readonly reason: string }[];
   }[];
   readonly problems: readonly { readonly file: string; readonly message: string }[];
+  readonly configuration: ConfigurationState;
   readonly counters: Readonly<Record<string, number>>;
 }
 

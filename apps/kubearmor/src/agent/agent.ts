@@ -2,19 +2,24 @@ import { existsSync, mkdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import { Guard } from '@kubearmor/enforcers';
 import { cgroupOf, ensureBpffs, probeCapabilities, unifiedRoot, type Capability } from '@kubearmor/kernel';
+import type { Policy } from '@kubearmor/policy';
 import { callJson, Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
 import { z } from 'zod';
 import { AgentError } from '../errors.js';
 import { AgentGrpc } from '../grpc/agent-grpc.js';
 import { mergePolicies } from '../grpc/merge-policies.js';
 import type { Probe } from '../grpc/services/probe-service.js';
+import type { ConfigurationState } from '../config/configuration-watch.js';
 import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
 import { AlertPipeline } from './alert-pipeline.js';
+import { AgentMetrics } from '../metrics/agent-metrics.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { guardCommand } from './guard-command.js';
+import type { LiveConfig } from './live-config.js';
+import { LogRelay } from './log-relay.js';
 import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState } from './policy-files.js';
-import { scopesCgroup } from '../settings.js';
+import { scopesCgroup } from '../config/scopes-cgroup.js';
 import { writeRunFiles } from './run-files.js';
 import { newScopeSchema, Scopes } from './scopes.js';
 import { WorkloadRegistry } from './workload-registry.js';
@@ -27,9 +32,19 @@ const RESCAN_MS = 5000;
 const protectSchema = z.object({ id: z.number().int().positive(), pid: z.number().int().positive() });
 const idSchema = z.object({ id: z.number().int().positive() });
 
+/** What an agent needs. */
+export interface AgentDependencies {
+  readonly logger: Logger;
+  /** What is logged, on its way to whoever watches messages. */
+  readonly relay: LogRelay;
+  /** What became of the configuration file since the start. */
+  readonly configuration: () => ConfigurationState;
+}
+
 /** The agent: policies from a directory, scopes from `karmor run`, one enforcer, alerts to where users read them. */
 export class Agent {
   readonly #config: AgentConfig;
+  readonly #deps: AgentDependencies;
   readonly #logger: Logger;
   readonly #counters = new Counters();
   readonly #scopes: Scopes;
@@ -38,6 +53,7 @@ export class Agent {
   readonly #registry: WorkloadRegistry;
   readonly #pipeline: AlertPipeline;
   readonly #grpc: AgentGrpc;
+  readonly #metrics: AgentMetrics;
   readonly #pushed: PolicyFiles;
   #fileKeys: ReadonlySet<string> = new Set();
   #capabilities: readonly Capability[] = [];
@@ -49,8 +65,10 @@ export class Agent {
   #applying: Promise<void> = Promise.resolve();
   #isReadDue = false;
 
-  constructor(config: AgentConfig, logger: Logger) {
+  constructor(config: AgentConfig, deps: AgentDependencies) {
+    const { logger } = deps;
     this.#config = config;
+    this.#deps = deps;
     this.#logger = logger;
     mkdirSync(config.runDir, { recursive: true, mode: 0o700 });
     this.#scopes = new Scopes(join(config.runDir, 'scopes.json'), DEFAULT_NAMESPACE);
@@ -79,13 +97,21 @@ export class Agent {
       join(config.stateDir, 'grpc-policies-kept'),
       logger,
     );
-    this.#pipeline = new AlertPipeline(config, this.#scopes, this.#counters, [this.#grpc.feeds.alerts]);
+    this.#metrics = new AgentMetrics(
+      { counters: this.#counters, logger, status: () => this.status() },
+      { address: config.metrics, runDir: config.runDir },
+    );
+    this.#pipeline = new AlertPipeline(config, this.#scopes, this.#counters, [
+      this.#grpc.feeds.alerts,
+      this.#metrics.tally,
+    ]);
   }
 
   /** Puts the last good policies in force, then listens. */
   async start(): Promise<void> {
     await this.#refuseSecond();
-    writeRunFiles(this.#config.runDir, ensureBpffs());
+    this.#setDebug(this.#config.isDebug);
+    writeRunFiles(this.#config.runDir, ensureBpffs(this.#config.bpfFsPath));
     this.#capabilities = probeCapabilities();
     this.#choice = chooseEnforcer(this.#capabilities);
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
@@ -96,6 +122,7 @@ export class Agent {
     await this.#guard.settle();
     this.#pipeline.start(this.#guard);
     await this.#grpc.start();
+    await this.#metrics.start();
     this.#server = await this.#serve();
     this.#watchDirectory();
     this.#timers.push(
@@ -114,8 +141,16 @@ export class Agent {
     await this.#applying;
     await this.#pipeline.stop();
     await this.#grpc.stop();
+    await this.#metrics.stop();
     await this.#guard.stop();
     this.#logger.info({}, 'agent has stopped, enforcement goes on');
+  }
+
+  /** Takes over what has changed in the configuration and can be changed now. */
+  reconfigure(live: LiveConfig): void {
+    this.#setDebug(live.isDebug);
+    this.#pipeline.setThrottle(live.throttle);
+    this.#schedule(() => this.#registry.setPostures(live.postures));
   }
 
   /** What is in force. */
@@ -152,8 +187,21 @@ export class Agent {
         })),
       ),
       problems: this.#state.problems,
+      configuration: this.#deps.configuration(),
       counters: { ...counters, ...this.#counted() },
     };
+  }
+
+  #setDebug(isDebug: boolean): void {
+    this.#logger.level = isDebug ? 'debug' : 'info';
+    const { feeds } = this.#grpc;
+    this.#deps.relay.tellTo(
+      isDebug
+        ? (level, line) => {
+            feeds.tell(level, line);
+          }
+        : undefined,
+    );
   }
 
   get #pushedDirectory(): string {
@@ -176,7 +224,7 @@ export class Agent {
         node: { ClusterName: cluster, HostName: host },
         policies: this.#pushedDirectory,
         // Nothing here carries out a host policy yet.
-        kinds: ['KubeArmorPolicy'],
+        kinds: this.#config.isPolicyEnabled ? ['KubeArmorPolicy'] : [],
         defaultNamespace: DEFAULT_NAMESPACE,
         runDir,
       },
@@ -265,7 +313,15 @@ export class Agent {
     const files = await this.#files.read();
     this.#fileKeys = new Set(files.files.flatMap(({ policies }) => policies.map(({ key }) => key)));
     this.#state = mergePolicies(files, await this.#pushed.read());
-    await this.#registry.setPolicies(this.#state.files.flatMap((file) => file.policies));
+    await this.#registry.setPolicies(
+      this.#state.files.flatMap((file) => file.policies).filter(({ kind }) => this.#isEnabled(kind)),
+    );
+  }
+
+  #isEnabled(kind: Policy['kind']): boolean {
+    const { isPolicyEnabled, isHostPolicyEnabled } = this.#config;
+    if (kind === 'KubeArmorPolicy') return isPolicyEnabled;
+    return kind === 'KubeArmorHostPolicy' ? isHostPolicyEnabled : true;
   }
 
   #schedule(work: () => Promise<void>): void {

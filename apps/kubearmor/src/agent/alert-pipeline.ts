@@ -23,7 +23,7 @@ export class AlertPipeline {
   readonly #sink: AlertSink;
   readonly #file: AlertSink | undefined;
   readonly #node: AlertNode;
-  readonly #throttle: Throttle | undefined;
+  #throttle: Throttle | undefined;
   readonly #counters: Counters;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
@@ -40,18 +40,7 @@ export class AlertPipeline {
       ...createStreamSinks(config, counters),
       ...(this.#file === undefined ? [] : [this.#file]),
     ]);
-    this.#throttle =
-      config.throttle === undefined
-        ? undefined
-        : new Throttle(
-            {
-              clock: createSystemClock(),
-              report: (alert) => {
-                this.#sink.write(alert);
-              },
-            },
-            config.throttle,
-          );
+    this.#throttle = this.#createThrottle(config.throttle);
   }
 
   /** Starts to take alerts. */
@@ -59,6 +48,12 @@ export class AlertPipeline {
     this.#running = this.#run(enforcer);
     this.#timer = setInterval(() => this.#throttle?.closeExpired(), 1000);
     this.#timer.unref();
+  }
+
+  /** Holds alerts back otherwise from now on; what was held back until now is told. */
+  setThrottle(throttle: AgentConfig['throttle']): void {
+    this.#throttle?.closeAll();
+    this.#throttle = this.#createThrottle(throttle);
   }
 
   /** Stops, with everything written that was taken. */
@@ -69,6 +64,14 @@ export class AlertPipeline {
     this.#throttle?.closeAll();
     await this.#sink.flush();
     await this.#sink.close();
+  }
+
+  #createThrottle(throttle: AgentConfig['throttle']): Throttle | undefined {
+    if (throttle === undefined) return undefined;
+    const report = (alert: Alert): void => {
+      this.#sink.write(alert);
+    };
+    return new Throttle({ clock: createSystemClock(), report }, throttle);
   }
 
   // The next batch is asked for when this one is in the file: what an agent's death leaves unwritten, the next one
@@ -83,9 +86,9 @@ export class AlertPipeline {
   #take(raised: RaisedAlert): void {
     const alert = raised.compose({ node: this.#node, workload: this.#describe(raised.workload) });
     this.#counters.counter('alerts_raised').add();
-    if (this.#throttle?.admits(alert, { workload: String(raised.workload), rule: raised.rule }) ?? true) {
-      this.#sink.write(alert);
-    }
+    const key = { workload: String(raised.workload), rule: raised.rule };
+    if (this.#throttle?.admits(alert, key) ?? true) this.#sink.write(alert);
+    else this.#counters.counter('alerts_held_back').add();
   }
 
   #describe(

@@ -5,7 +5,7 @@ import type { Bpffs } from '@kubearmor/kernel';
 
 const AGENT = 'agent.json';
 const BPFFS = 'bpffs.mounted';
-const GRPC = ['grpc.port', 'grpc.sock'] as const;
+const SERVICES = ['grpc.port', 'grpc.sock', 'metrics.port'] as const;
 
 /** Notes for `release` what it must end and undo: this process, and the BPF file system if it was we who mounted it. */
 export function writeRunFiles(runDir: string, bpffs: Bpffs): void {
@@ -29,7 +29,7 @@ export function readOwnBpffs(runDir: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-/** Removes both notes, and what an agent that was killed left of its gRPC services. */
+/** Removes both notes, and what an agent that was killed left of its services. */
 export function removeRunFiles(runDir: string): void {
-  for (const name of [AGENT, BPFFS, ...GRPC]) rmSync(join(runDir, name), { force: true });
+  for (const name of [AGENT, BPFFS, ...SERVICES]) rmSync(join(runDir, name), { force: true });
 }

@@ -31,10 +31,12 @@ export interface WorkloadRegistryDeps {
 export class WorkloadRegistry {
   readonly #deps: WorkloadRegistryDeps;
   readonly #inForce = new Map<number, InForce>();
+  #postures: Postures;
   #policies: readonly Policy[] = [];
 
   constructor(deps: WorkloadRegistryDeps) {
     this.#deps = deps;
+    this.#postures = deps.postures;
   }
 
   /** Every scope that is protected. */
@@ -51,6 +53,12 @@ export class WorkloadRegistry {
   async setPolicies(policies: readonly Policy[]): Promise<void> {
     this.#policies = policies;
     for (const { scope } of this.all()) await this.#apply(scope);
+  }
+
+  /** Judges by other postures from now on. */
+  async setPostures(postures: Postures): Promise<void> {
+    this.#postures = postures;
+    await this.setPolicies(this.#policies);
   }
 
   /** Takes in a scope whose first task waits. */
@@ -138,7 +146,7 @@ export class WorkloadRegistry {
     const workload = toWorkload(scope);
     const selected = this.#policies.filter((policy) => selects(policy, workload));
     return {
-      ruleSet: compile(selected, this.#deps.postures),
+      ruleSet: compile(selected, this.#postures),
       policies: selected.map((policy) => policy.key),
     };
   }

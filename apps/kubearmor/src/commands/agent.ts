@@ -1,16 +1,42 @@
-import { createLogger, componentLogger } from '@kubearmor/service';
+import { componentLogger, createLogger } from '@kubearmor/service';
 import { Agent } from '../agent/agent.js';
+import { LogRelay } from '../agent/log-relay.js';
+import { ConfigurationWatch } from '../config/configuration-watch.js';
+import { readConfiguration } from '../config/configuration.js';
 import { requireRoot } from '../require-root.js';
-import { resolveAgentConfig } from '../settings.js';
 import { untilSignal } from '../until-signal.js';
 
 /** `kubearmor agent`. */
 export async function run(options: unknown): Promise<number> {
-  const config = resolveAgentConfig(options);
+  const sources = { options, environment: process.env };
+  const configuration = readConfiguration(sources);
   requireRoot('agent');
-  const agent = new Agent(config, componentLogger(createLogger({}), 'agent'));
+  const relay = new LogRelay();
+  const logger = componentLogger(createLogger({ observer: relay }), 'agent');
+  const { file, config, warnings } = configuration;
+  logger.info({ file }, 'configuration read');
+  for (const warning of warnings) logger.warn({ warning }, 'configuration');
+  const watch = new ConfigurationWatch(
+    {
+      sources,
+      onChange: (changed, names) => {
+        logger.info({ settings: names }, 'configuration changed');
+        agent.reconfigure(changed);
+      },
+      onState: ({ problem, awaitRestart }) => {
+        if (problem !== undefined)
+          logger.error({ problem }, 'configuration not changed: the last good one holds');
+        if (awaitRestart.length > 0)
+          logger.warn({ settings: awaitRestart }, 'configuration changed: these wait for a restart');
+      },
+    },
+    configuration,
+  );
+  const agent = new Agent(config, { logger, relay, configuration: () => watch.state });
   await agent.start();
+  watch.start();
   await untilSignal(['SIGTERM', 'SIGINT']);
+  watch.stop();
   await agent.stop();
   return 0;
 }

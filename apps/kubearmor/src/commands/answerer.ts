@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { guardDirectory, runAnswerer } from '@kubearmor/enforcers';
 import { componentLogger, createLogger } from '@kubearmor/service';
 import { processChannel } from '../process-channel.js';
+import { guardConfiguration } from '../config/guard-configuration.js';
 import { requireRoot } from '../require-root.js';
-import { resolveGuardConfig } from '../settings.js';
 
 /** Workloads wait for its answers: what they do meanwhile must not keep it from giving them. */
 const PRIORITY = -10;
 
 /** `kubearmor answerer`. */
 export async function run(options: unknown): Promise<number> {
-  const config = resolveGuardConfig(options);
+  const config = guardConfiguration(options);
   requireRoot('answerer');
   setPriority(PRIORITY);
   process.on('SIGHUP', () => undefined);

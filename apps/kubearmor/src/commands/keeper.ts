@@ -4,15 +4,15 @@ import { runKeeper } from '@kubearmor/enforcers';
 import { unifiedRoot } from '@kubearmor/kernel';
 import { componentLogger, createLogger } from '@kubearmor/service';
 import { answererCommand } from '../agent/guard-command.js';
+import { guardConfiguration } from '../config/guard-configuration.js';
 import { requireRoot } from '../require-root.js';
-import { resolveGuardConfig } from '../settings.js';
 
 /** It must notice in time that nobody answers, however busy the machine is. */
 const PRIORITY = -10;
 
 /** `kubearmor keeper`. */
 export async function run(options: unknown): Promise<number> {
-  const config = resolveGuardConfig(options);
+  const config = guardConfiguration(options);
   requireRoot('keeper');
   setPriority(PRIORITY);
   // What ends the agent's session must not end the guard.

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { endProcess, releaseGuard, runsCommand } from '@kubearmor/enforcers';
 import { Cgroup, umount2, unifiedRoot } from '@kubearmor/kernel';
 import { readAgent, readOwnBpffs, removeRunFiles } from '../agent/run-files.js';
+import { releaseConfiguration } from '../config/release-configuration.js';
+import { scopesCgroup } from '../config/scopes-cgroup.js';
 import { requireRoot } from '../require-root.js';
-import { resolveGuardConfig, scopesCgroup } from '../settings.js';
 
 const AGENT_PATIENCE_MS = 3000;
 
 /** `kubearmor release`: what runs goes on, unguarded. */
 export async function run(options: unknown): Promise<number> {
-  const config = resolveGuardConfig(options);
+  const { config, problem } = releaseConfiguration({ options, environment: process.env });
+  if (problem !== undefined)
+    process.stderr.write(`kubearmor: ${problem}; going on with flags and defaults\n`);
   requireRoot('release');
   await endAgent(config.runDir);
   await releaseGuard({

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { readiness } from './readiness.js';
+import { snapshotOf } from './testing/snapshot-of.js';
+
+const workload = {
+  id: 1,
+  namespace: 'n',
+  name: 'web',
+  labels: {},
+  tasks: 1,
+  policies: [],
+  ruleSetHash: '',
+  since: '',
+  unwatched: [],
+  problem: undefined,
+  notEnforced: [],
+};
+
+describe('readiness', () => {
+  it('is there when the guard answers and every workload has its rules', () => {
+    expect(readiness(snapshotOf({ status: { workloads: [workload] } }).status)).toEqual([]);
+  });
+
+  it('names a guard that is silent, and workloads whose rules could not be applied', () => {
+    const { status } = snapshotOf({
+      status: { counters: { silentMs: 7 }, workloads: [{ ...workload, problem: 'no room' }] },
+    });
+    expect(readiness(status)).toEqual(['guard: has not answered for 7 ms', 'workload n/web: no room']);
+  });
+});

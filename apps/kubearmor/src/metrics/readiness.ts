@@ -1,0 +1,13 @@
+import type { AgentStatus } from '../agent/agent-status.js';
+
+/** Why an agent of this status is not ready; nothing when it is. */
+export function readiness(status: AgentStatus): readonly string[] {
+  const { counters, workloads } = status;
+  const silentMs = counters['silentMs'] ?? 0;
+  return [
+    ...(silentMs > 0 ? [`guard: has not answered for ${silentMs} ms`] : []),
+    ...workloads.flatMap(({ namespace, name, problem }) =>
+      problem === undefined ? [] : [`workload ${namespace}/${name}: ${problem}`],
+    ),
+  ];
+}

@@ -1,0 +1,2 @@
+/** The version of all parts. */
+export const VERSION = '0.1.0';
