@@ -110,7 +110,7 @@ static __always_inline struct socket_verdict ask_workload(__u32 id, __u64 exe, c
 	struct guard_workload *workload = bpf_map_lookup_elem(&workloads, &id);
 	struct socket_verdict verdict = {};
 	struct guard_profile *profile;
-	__u32 index;
+	__u64 index;
 
 	if (!workload || !workload->rule_set)
 		return verdict;
@@ -123,6 +123,9 @@ static __always_inline struct socket_verdict ask_workload(__u32 id, __u64 exe, c
 	index = cell_index(has_terminal(), use->family, use->type, use->protocol);
 	if (index >= GUARD_CELLS)
 		return verdict;
+	/* Older verifiers forget the bound when they take the index apart. */
+	barrier_var(index);
+	index &= GUARD_CELLS - 1;
 	verdict.cell = profile->cells[index];
 	verdict.is_refused = (verdict.cell & GUARD_CELL_DENY) != 0;
 	verdict.is_alerted = (verdict.cell & GUARD_CELL_ALERT) != 0;

@@ -12,10 +12,10 @@ export type {
   UnitTasks,
 } from './enforcer.js';
 export { Guard, type GuardOptions } from './guard/guard.js';
+export { guardPins } from './guard/guard-pins.js';
 export { runAnswerer, type AnswererChannel, type AnswererOptions } from './guard/answerer.js';
 export { runKeeper, type RunKeeperOptions } from './guard/run-keeper.js';
 export { reachOf } from './guard/reach.js';
-export { guardDirectory } from './guard/guard-programs.js';
 export { isUnit, sharesHostRoot, WORKLOAD } from './guard/workload-number.js';
 export { releaseGuard, type ReleaseGuardOptions } from './guard/release-guard.js';
 export {

@@ -18,10 +18,13 @@ import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { guardCommand } from './guard-command.js';
 import type { LiveConfig } from './live-config.js';
 import { LogRelay } from './log-relay.js';
+import { findUnits } from './find-units.js';
+import { MachineRegistry } from './machine-registry.js';
 import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState } from './policy-files.js';
 import { scopesCgroup } from '../config/scopes-cgroup.js';
 import { writeRunFiles } from './run-files.js';
-import { newScopeSchema, Scopes } from './scopes.js';
+import { newScopeSchema, Scopes, type Scope } from './scopes.js';
+import { UnitIds } from './unit-ids.js';
 import { WorkloadRegistry } from './workload-registry.js';
 
 const SWEEP_MS = 1000;
@@ -51,6 +54,7 @@ export class Agent {
   readonly #files: PolicyFiles;
   readonly #guard: Guard;
   readonly #registry: WorkloadRegistry;
+  readonly #machine: MachineRegistry;
   readonly #pipeline: AlertPipeline;
   readonly #grpc: AgentGrpc;
   readonly #metrics: AgentMetrics;
@@ -91,6 +95,16 @@ export class Agent {
       logger,
       nowMs: Date.now,
     });
+    this.#machine = new MachineRegistry({
+      enforcer: this.#guard,
+      units: findUnits(config.unitCgroups),
+      ids: new UnitIds(join(config.runDir, 'units.json')),
+      host: config.host,
+      postures: config.postures,
+      hostPostures: config.hostPostures,
+      logger,
+      nowMs: Date.now,
+    });
     this.#grpc = this.#createGrpc();
     this.#pushed = new PolicyFiles(
       this.#pushedDirectory,
@@ -101,7 +115,8 @@ export class Agent {
       { counters: this.#counters, logger, status: () => this.status() },
       { address: config.metrics, runDir: config.runDir },
     );
-    this.#pipeline = new AlertPipeline(config, this.#scopes, this.#counters, [
+    const find = (id: number): Scope | undefined => this.#machine.find(id) ?? this.#scopes.find(id);
+    this.#pipeline = new AlertPipeline(config, { find }, this.#counters, [
       this.#grpc.feeds.alerts,
       this.#metrics.tally,
     ]);
@@ -119,6 +134,7 @@ export class Agent {
     await this.#guard.start();
     await this.#readPolicies();
     await this.#registry.recover(this.#guard.held());
+    await this.#machine.recover(this.#guard.held());
     await this.#guard.settle();
     this.#pipeline.start(this.#guard);
     await this.#grpc.start();
@@ -128,6 +144,7 @@ export class Agent {
     this.#timers.push(
       setInterval(() => {
         this.#schedule(() => this.#registry.sweep());
+        this.#schedule(() => this.#machine.sweep());
       }, SWEEP_MS),
     );
     this.#logger.info({ socket: this.#config.socket, policies: this.#config.policies }, 'agent is ready');
@@ -151,13 +168,14 @@ export class Agent {
     this.#setDebug(live.isDebug);
     this.#pipeline.setThrottle(live.throttle);
     this.#schedule(() => this.#registry.setPostures(live.postures));
+    this.#schedule(() => this.#machine.setPostures(live.postures, live.hostPostures));
   }
 
   /** What is in force. */
   async status(): Promise<AgentStatus> {
     const { workloads, counters } = await this.#guard.readBack();
     const tasks = new Map(workloads.map((workload) => [workload.id, workload.tasks]));
-    const inForce = this.#registry.all();
+    const inForce = [...this.#registry.all(), ...this.#machine.all()];
     return {
       version: this.#config.version,
       pid: process.pid,
@@ -223,8 +241,7 @@ export class Agent {
         grpc,
         node: { ClusterName: cluster, HostName: host },
         policies: this.#pushedDirectory,
-        // Nothing here carries out a host policy yet.
-        kinds: this.#config.isPolicyEnabled ? ['KubeArmorPolicy'] : [],
+        kinds: (['KubeArmorPolicy', 'KubeArmorHostPolicy'] as const).filter((kind) => this.#isEnabled(kind)),
         defaultNamespace: DEFAULT_NAMESPACE,
         runDir,
       },
@@ -313,9 +330,11 @@ export class Agent {
     const files = await this.#files.read();
     this.#fileKeys = new Set(files.files.flatMap(({ policies }) => policies.map(({ key }) => key)));
     this.#state = mergePolicies(files, await this.#pushed.read());
-    await this.#registry.setPolicies(
-      this.#state.files.flatMap((file) => file.policies).filter(({ kind }) => this.#isEnabled(kind)),
-    );
+    const policies = this.#state.files
+      .flatMap((file) => file.policies)
+      .filter(({ kind }) => this.#isEnabled(kind));
+    await this.#registry.setPolicies(policies);
+    await this.#machine.setPolicies(policies);
   }
 
   #isEnabled(kind: Policy['kind']): boolean {

@@ -1,4 +1,5 @@
 import type { Enforcer, RaisedAlert } from '@kubearmor/enforcers';
+import { UserNames } from '@kubearmor/kernel';
 import { createSystemClock, type Counters } from '@kubearmor/service';
 import {
   FanOut,
@@ -19,19 +20,27 @@ import type { Scopes } from './scopes.js';
 
 /** Brings alerts from the enforcer to where users read them. */
 export class AlertPipeline {
-  readonly #scopes: Scopes;
+  readonly #scopes: Pick<Scopes, 'find'>;
   readonly #sink: AlertSink;
   readonly #file: AlertSink | undefined;
   readonly #node: AlertNode;
   #throttle: Throttle | undefined;
   readonly #counters: Counters;
+  readonly #userName: (uid: number) => string;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   /** `more` are sinks beside the file and standard output. */
-  constructor(config: AgentConfig, scopes: Scopes, counters: Counters, more: readonly AlertSink[] = []) {
+  constructor(
+    config: AgentConfig,
+    scopes: Pick<Scopes, 'find'>,
+    counters: Counters,
+    more: readonly AlertSink[] = [],
+  ) {
     this.#scopes = scopes;
+    const users = new UserNames();
+    this.#userName = (uid) => users.userName(uid);
     this.#counters = counters;
     this.#node = { ClusterName: config.cluster, HostName: config.host, KubeArmorVersion: config.version };
     this.#file = createFileSink(config, counters);
@@ -84,7 +93,8 @@ export class AlertPipeline {
   }
 
   #take(raised: RaisedAlert): void {
-    const alert = raised.compose({ node: this.#node, workload: this.#describe(raised.workload) });
+    const workload = this.#describe(raised.workload);
+    const alert = raised.compose({ node: this.#node, workload, userName: this.#userName });
     this.#counters.counter('alerts_raised').add();
     const key = { workload: String(raised.workload), rule: raised.rule };
     if (this.#throttle?.admits(alert, key) ?? true) this.#sink.write(alert);

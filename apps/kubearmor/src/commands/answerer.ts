@@ -1,6 +1,6 @@
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
-import { guardDirectory, runAnswerer } from '@kubearmor/enforcers';
+import { guardPins, runAnswerer } from '@kubearmor/enforcers';
 import { componentLogger, createLogger } from '@kubearmor/service';
 import { processChannel } from '../process-channel.js';
 import { guardConfiguration } from '../config/guard-configuration.js';
@@ -17,7 +17,7 @@ export async function run(options: unknown): Promise<number> {
   process.on('SIGHUP', () => undefined);
   const logger = componentLogger(createLogger({}), 'answerer');
   await runAnswerer({
-    pins: guardDirectory(config.pins),
+    pins: guardPins(config.pins),
     onError: config.onError,
     spool: join(config.runDir, 'alerts.spool'),
     channel: processChannel(),

@@ -11,10 +11,8 @@ import {
   type BpfObjectMap,
 } from '@kubearmor/kernel';
 import { MAP_NAMES, openGuardMaps, type GuardMaps } from './guard-maps.js';
+import { guardPins } from './guard-pins.js';
 import { encodeU32, SIZES } from './layout.js';
-
-/** The directory of the guard's pins below those of the product; another one when a shared struct changes, so that programs of another layout are never taken over. */
-const LAYOUT = 'guard-2';
 
 /** The maps that observe.bpf.o shares with guard.bpf.o. */
 const SHARED_MAPS = ['labels', 'workloads', 'events', 'counters', 'syscalls'] as const;
@@ -58,7 +56,7 @@ export class GuardPrograms {
 
   constructor(options: GuardProgramsOptions) {
     this.#options = options;
-    this.directory = guardDirectory(options.pins);
+    this.directory = guardPins(options.pins);
   }
 
   /** Loads and pins the programs unless they are there already, whole; returns their maps. */
@@ -141,11 +139,6 @@ export class GuardPrograms {
     link.pin(pin);
     link.destroy();
   }
-}
-
-/** Where the guard's pins are below those of the product. */
-export function guardDirectory(pins: string): string {
-  return `${pins}/${LAYOUT}`;
 }
 
 // A task without room for its label would be nobody's: there are as many places as the kernel has task ids. Run-time
