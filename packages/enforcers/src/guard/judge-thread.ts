@@ -26,6 +26,7 @@ import { OBSERVED_CALLS, type ObservedCall } from './observation.js';
 import { Observer } from './observer.js';
 import { RootMarks } from './root-marks.js';
 import { SharedBatch } from './shared-batch.js';
+import { SpareSegment } from './spare-segment.js';
 import type { HashKey } from './sip-hash.js';
 import { WorkloadStore } from './workload-store.js';
 
@@ -39,6 +40,8 @@ const data = z
     onError: z.enum(['deny', 'allow']),
   })
   .parse(workerData);
+
+type Work = Exclude<Order, { kind: 'stop' | 'segment' }>;
 
 /** As many as a full ring can hold. */
 const MAX_PENDING_BATCHES = 4096;
@@ -59,13 +62,22 @@ class JudgeThread {
   readonly #exec = new Uint8Array(SIZES.guard_exec);
   readonly #seesIoUring = existsSync(`${data.pins}/link-guard_io_uring`);
   readonly #shared = new SharedBatch(data.shared);
-  readonly #journal = new AlertJournal({ directory: data.spool, nowMs: Date.now });
+  readonly #segments: SpareSegment;
+  readonly #journal: AlertJournal;
   #alerts = 0;
   #isAnswering = false;
   #ring: RingReader | undefined;
 
   constructor(port: MessagePort) {
     this.#port = port;
+    this.#segments = new SpareSegment(() => {
+      this.#report({ kind: 'segmentWanted' });
+    });
+    this.#journal = new AlertJournal({
+      directory: data.spool,
+      nowMs: Date.now,
+      begin: (path) => this.#segments.begin(path),
+    });
     this.#maps = openGuardMaps(data.pins);
     this.#ids = new ExecutableIds(this.#maps.executables, () => executablesInUse(this.#maps.labels));
     this.#store = new WorkloadStore(this.#maps, this.#marks, this.#ids);
@@ -175,12 +187,17 @@ class JudgeThread {
       if (received === undefined) return true;
       const order = received.message;
       if (order.kind === 'stop') return false;
+      if (order.kind === 'segment') {
+        this.#segments.put(order);
+        this.#journal.flush();
+        continue;
+      }
       this.#take(order);
       this.#shared.beat();
     }
   }
 
-  #take(order: Exclude<Order, { kind: 'stop' }>): void {
+  #take(order: Work): void {
     try {
       const result = this.#carryOut(order);
       this.#report({ kind: 'done', serial: order.serial, ...(result === undefined ? {} : { result }) });
@@ -191,7 +208,7 @@ class JudgeThread {
     }
   }
 
-  #carryOut(order: Exclude<Order, { kind: 'stop' }>): GuardCounts | WorkloadReadBack | undefined {
+  #carryOut(order: Work): GuardCounts | WorkloadReadBack | undefined {
     switch (order.kind) {
       case 'put': {
         this.#observePending();
