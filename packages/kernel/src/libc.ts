@@ -57,6 +57,7 @@ export interface Libc {
   prctl(option: number, a: Integer64, b: Integer64, c: Integer64, d: Integer64): number;
   kill(pid: number, signal: number): number;
   getsockopt(fd: number, level: number, name: number, value: Bytes, length: Bytes): number;
+  sched_setscheduler(pid: number, policy: number, parameters: Bytes): number;
   getpagesize(): number;
   gettid(): number;
   /** Any system call with integers only. */
@@ -217,6 +218,7 @@ type SystemCalls = Pick<
   | 'kill'
   | 'getsockopt'
   | 'getpagesize'
+  | 'sched_setscheduler'
   | 'gettid'
 >;
 
@@ -236,6 +238,7 @@ function bindSystem(library: LibraryHandle): SystemCalls {
     kill: library.func('int kill(int pid, int signal)'),
     getsockopt: library.func('int getsockopt(int fd, int level, int name, void *value, void *length)'),
     getpagesize: library.func('int getpagesize()'),
+    sched_setscheduler: library.func('int sched_setscheduler(int pid, int policy, const void *parameters)'),
     gettid: library.func('int gettid()'),
   };
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import { Guard } from '@kubearmor/enforcers';
 import { cgroupOf, ensureBpffs, probeCapabilities, unifiedRoot, type Capability } from '@kubearmor/kernel';
-import type { Policy } from '@kubearmor/policy';
+import type { Policy, Postures } from '@kubearmor/policy';
 import { callJson, Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
 import { z } from 'zod';
 import { AgentError } from '../errors.js';
@@ -20,7 +20,8 @@ import type { LiveConfig } from './live-config.js';
 import { LogRelay } from './log-relay.js';
 import { findUnits } from './find-units.js';
 import { MachineRegistry } from './machine-registry.js';
-import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState } from './policy-files.js';
+import { lockoutRefusal } from './lockout-refusal.js';
+import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState, type PolicyRefusal } from './policy-files.js';
 import { scopesCgroup } from '../config/scopes-cgroup.js';
 import { writeRunFiles } from './run-files.js';
 import { newScopeSchema, Scopes, type Scope } from './scopes.js';
@@ -52,6 +53,8 @@ export class Agent {
   readonly #counters = new Counters();
   readonly #scopes: Scopes;
   readonly #files: PolicyFiles;
+  readonly #refusal: PolicyRefusal;
+  #hostPostures: Postures;
   readonly #guard: Guard;
   readonly #registry: WorkloadRegistry;
   readonly #machine: MachineRegistry;
@@ -76,7 +79,9 @@ export class Agent {
     this.#logger = logger;
     mkdirSync(config.runDir, { recursive: true, mode: 0o700 });
     this.#scopes = new Scopes(join(config.runDir, 'scopes.json'), DEFAULT_NAMESPACE);
-    this.#files = new PolicyFiles(config.policies, join(config.stateDir, 'policies'), logger);
+    this.#hostPostures = config.hostPostures;
+    this.#refusal = lockoutRefusal(() => this.#hostPostures);
+    this.#files = new PolicyFiles(config.policies, join(config.stateDir, 'policies'), logger, this.#refusal);
     this.#guard = new Guard({
       socket: join(config.runDir, 'guard.sock'),
       spool: join(config.runDir, 'alerts.spool'),
@@ -110,6 +115,7 @@ export class Agent {
       this.#pushedDirectory,
       join(config.stateDir, 'grpc-policies-kept'),
       logger,
+      this.#refusal,
     );
     this.#metrics = new AgentMetrics(
       { counters: this.#counters, logger, status: () => this.status() },
@@ -168,6 +174,7 @@ export class Agent {
     this.#setDebug(live.isDebug);
     this.#pipeline.setThrottle(live.throttle);
     this.#schedule(() => this.#registry.setPostures(live.postures));
+    this.#hostPostures = live.hostPostures;
     this.#schedule(() => this.#machine.setPostures(live.postures, live.hostPostures));
   }
 
@@ -234,6 +241,7 @@ export class Agent {
         logger: this.#logger,
         probe: { probe: () => Promise.resolve(this.#probe()) },
         isPolicyFile: (key) => this.#fileKeys.has(key),
+        policyRefusal: this.#refusal,
         applyPolicies: () => this.#exclusively(() => this.#readPolicies()),
         isWorkload: (pid) => `${cgroupOf(pid) ?? ''}/`.startsWith(`/${scopesCgroup(runDir)}/`),
       },

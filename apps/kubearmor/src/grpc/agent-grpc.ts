@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createSystemClock, writeFileAtomic, type Counters, type Logger } from '@kubearmor/service';
+import type { Policy } from '@kubearmor/policy';
 import type { LogNode } from '@kubearmor/telemetry';
 import { GrpcServer } from './server/grpc-server.js';
 import { readTlsFiles } from './server/tls-files.js';
@@ -31,6 +32,8 @@ export interface AgentGrpcDependencies {
   readonly probe: ProbeSource;
   /** Whether a policy of that key comes from a file. */
   readonly isPolicyFile: (key: string) => boolean;
+  /** Why a policy is not taken; nothing for one that is. */
+  readonly policyRefusal: (policy: Policy) => string | undefined;
   /** Reads the directory of pushed policies and puts them in force. */
   readonly applyPolicies: () => Promise<void>;
   /** Whether a process belongs to a workload. */
@@ -57,11 +60,11 @@ export class AgentGrpc {
   readonly #portFile: string;
 
   constructor(deps: AgentGrpcDependencies, options: AgentGrpcOptions) {
-    const { counters, logger, probe, isPolicyFile, applyPolicies, isWorkload } = deps;
+    const { counters, logger, probe, isPolicyFile, applyPolicies, policyRefusal, isWorkload } = deps;
     const { grpc, node, policies, kinds, defaultNamespace, runDir } = options;
     this.feeds = new EventFeeds({ counters, clock: createSystemClock() }, { node });
     const receiver = new PushedPolicies(
-      { isTaken: isPolicyFile, settle: applyPolicies, logger },
+      { isTaken: isPolicyFile, settle: applyPolicies, refusal: policyRefusal, logger },
       { directory: policies, kinds, defaultNamespace },
     );
     const { socket, port, healthPort, tlsCertPath, host, isOpenForPolicies } = grpc;

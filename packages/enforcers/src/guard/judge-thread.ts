@@ -8,6 +8,7 @@ import { ExecHash } from './exec-hash.js';
 import { ExecutableIds } from './executable-ids.js';
 import { executablesInUse } from './labels.js';
 import type { GuardAlert } from './guard-alert.js';
+import { hastenThread } from './hasten-thread.js';
 import { openGuardMaps, type GuardMaps } from './guard-maps.js';
 import { Judge } from './judge.js';
 import { RING_BATCH, runJudgeLoop, type LoopCounts } from './judge-loop.js';
@@ -87,6 +88,7 @@ class JudgeThread {
   }
 
   run(): void {
+    hastenThread();
     this.#report({ kind: 'ready' });
     runJudgeLoop(
       {

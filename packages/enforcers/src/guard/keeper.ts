@@ -6,22 +6,19 @@ import { EnforcerError } from '../errors.js';
 import { AlertJournal } from './alert-journal.js';
 import type { AnswererProcess, Work } from './answerer-process.js';
 import { Answerers } from './answerers.js';
-import { ExecutableIds } from './executable-ids.js';
 import type { GuardMaps } from './guard-maps.js';
 import { GuardPrograms } from './guard-programs.js';
 import { GuardState } from './guard-state.js';
 import { HeldWorkloads } from './held-workloads.js';
 import { Gap } from './gap.js';
-import { unjudgedAlert } from './keeper-alerts.js';
 import type { KeeperCounts, Pong } from './keeper-messages.js';
 import type { KeeperOptions } from './keeper-options.js';
-import { executablesInUse } from './labels.js';
 import { encodeU32 } from './layout.js';
 import type { GuardCounts, WorkloadOrder, WorkloadReadBack } from './messages.js';
 import { Orphans } from './orphans.js';
 import { endProcess, identify, runsCommand, type ProcessIdentity } from './process-identity.js';
 import { Silence } from './silence.js';
-import { StandIn } from './stand-in.js';
+import { StandInWorker } from './stand-in-worker.js';
 import { TaskLabels } from './task-labels.js';
 import { UnitCgroups } from './unit-cgroups.js';
 
@@ -29,7 +26,7 @@ const LOOK_MS = 100;
 /** How long an answerer may be silent. */
 const SILENCE_MS = 1000;
 /** How long one may be silent that does not answer yet: it is learning the rules. */
-const START_SILENCE_MS = 15_000;
+const START_SILENCE_MS = 60_000;
 const MAX_PAUSE_MS = 5000;
 const SPARE_MS = 1000;
 
@@ -46,7 +43,7 @@ export class Keeper {
   readonly #labels: TaskLabels;
   readonly #units: UnitCgroups;
   readonly #group: number;
-  readonly #standIn: StandIn;
+  readonly #standIn: StandInWorker;
   readonly #journal: AlertJournal;
   readonly #held = new HeldWorkloads();
   readonly #log: number;
@@ -61,7 +58,6 @@ export class Keeper {
   #silence: Silence;
   #patienceMs = START_SILENCE_MS;
   #replacements = 0;
-  #unjudged = 0;
   #hasSettled = false;
   #isStopping = false;
 
@@ -153,6 +149,7 @@ export class Keeper {
   /** Lets a workload go. */
   async remove(id: number): Promise<void> {
     this.#held.remove(id);
+    this.#standIn.setDenials(id, undefined);
     await this.#retrying(() => this.#order({ kind: 'remove', id }));
     this.#observeIfNeeded();
   }
@@ -163,9 +160,9 @@ export class Keeper {
     if (result === undefined || !('judged' in result)) throw invalid('count');
     return {
       ...result,
-      alertsDropped: result.alertsDropped + this.#journal.dropped,
+      alertsDropped: result.alertsDropped + this.#journal.dropped + this.#standIn.dropped,
       replacements: this.#replacements,
-      unjudged: this.#unjudged,
+      unjudged: this.#standIn.unjudged,
       ...this.#gap.counts,
     };
   }
@@ -175,11 +172,13 @@ export class Keeper {
     this.#isStopping = true;
     clearInterval(this.#watch);
     this.#standIn.stop();
+    this.#standIn.unwatch();
     this.#programs.release();
     this.#answerer?.kill();
     await this.#answerers.close();
     await this.#answerer?.ended;
     await this.#orphans.dismiss(this.#standIn);
+    await this.#standIn.close();
     this.#state.remove();
     close(this.#group);
     closeSync(this.#log);
@@ -187,6 +186,7 @@ export class Keeper {
 
   async #putOnce(given: WorkloadOrder, tid: number | undefined): Promise<WorkloadReadBack> {
     const { order, undo } = this.#held.put(given);
+    this.#standIn.setDenials(given.id, given.denials);
     this.#observeIfNeeded();
     try {
       const result = await this.#order({
@@ -199,6 +199,7 @@ export class Keeper {
     } catch (thrown) {
       // A rule set that ended the answerer must not end the next one.
       undo();
+      this.#standIn.setDenials(given.id, this.#held.denialsOf(given.id));
       throw thrown;
     }
   }
@@ -276,6 +277,7 @@ export class Keeper {
     this.#writeState([answerer.identity]);
     await answerer.order({ kind: 'start' });
     this.#isAnswering = true;
+    this.#standIn.watch(answerer.identity.pid, answerer.shared);
     this.#patienceMs = SILENCE_MS;
     this.#silence = this.#newSilence();
   }
@@ -315,6 +317,7 @@ export class Keeper {
     if (this.#isStopping || gone !== this.#answerer) return;
     this.#answerer = undefined;
     this.#isAnswering = false;
+    this.#standIn.unwatch();
     if (!this.#orphans.areLeft) {
       this.#standIn.finish(gone.shared);
       this.#standIn.start();
@@ -364,16 +367,17 @@ export class Keeper {
     });
   }
 
-  #createStandIn(): StandIn {
-    const ids = new ExecutableIds(this.#maps.executables, () => executablesInUse(this.#maps.labels));
-    return new StandIn({
+  #createStandIn(): StandInWorker {
+    const { spool, onError, logger } = this.#options;
+    return new StandInWorker({
       group: this.#group,
-      labels: this.#maps.labels,
-      denialsOf: (id) => this.#held.denialsOf(id),
-      onError: this.#options.onError,
-      answered: (operation) => {
-        this.#unjudged++;
-        this.#journal.put(unjudgedAlert(operation, (id) => ids.pathOf(id), this.#options.nowMs()));
+      pins: this.#programs.directory,
+      spool,
+      onError,
+      // Later than the keeper itself, which knows how patient to be.
+      silenceMs: 1.5 * SILENCE_MS,
+      onFault: (message) => {
+        logger.error({ fault: message }, 'stand-in fault');
       },
     });
   }

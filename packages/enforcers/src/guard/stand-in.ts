@@ -33,8 +33,7 @@ export interface StandInDeps {
   readonly answered: (operation: UnjudgedOperation) => void;
 }
 
-const PUMP_MS = 1;
-/** How long one round may answer before the keeper has time for anything else. */
+/** How long one round may answer before there is time for anything else. */
 const ROUND_MS = 5;
 /** Few at once, so that a round ends in time. */
 const BATCH_BYTES = 24 * 16;
@@ -47,28 +46,9 @@ export class StandIn {
   readonly #label = new LabelView();
   readonly #key = new Uint32Array(1);
   readonly #keyBytes = new Uint8Array(this.#key.buffer);
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(deps: StandInDeps) {
     this.#deps = deps;
-  }
-
-  get isActive(): boolean {
-    return this.#timer !== undefined;
-  }
-
-  /** Answers everything that comes until {@link stop}. */
-  start(): void {
-    this.#timer ??= setInterval(() => {
-      this.#pump();
-    }, PUMP_MS);
-    this.#pump();
-  }
-
-  /** Leaves the answering to a new answerer: nothing that was taken is left without an answer. */
-  stop(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
   }
 
   /**
@@ -80,7 +60,8 @@ export class StandIn {
     taken.clear();
   }
 
-  #pump(): void {
+  /** Answers what waits, for a moment. */
+  pump(): void {
     const endMs = performance.now() + ROUND_MS;
     while (pollIn(this.#deps.group, 0) > 0 && performance.now() < endMs) {
       const length = read(this.#deps.group, this.#buffer, this.#buffer.length);
