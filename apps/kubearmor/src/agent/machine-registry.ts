@@ -60,7 +60,8 @@ export class MachineRegistry {
 
   /** Puts policies in force for the host and every unit. */
   async setPolicies(policies: readonly Policy[]): Promise<void> {
-    const isSame = policies.length === this.#policies.length && policies.every((each, at) => each === this.#policies[at]);
+    const isSame =
+      policies.length === this.#policies.length && policies.every((each, at) => each === this.#policies[at]);
     if (isSame && this.#workloads.size > 0) return;
     this.#policies = policies;
     this.#askedAtMs = -Infinity;
@@ -107,7 +108,10 @@ export class MachineRegistry {
     );
     // The rules first: a task that is labelled must find them.
     await this.#applyAll();
-    await this.#tellUnits(units, found.map(({ name, cgroup }) => ({ id: ids.idOf(name), path: cgroup })));
+    await this.#tellUnits(
+      units,
+      found.map(({ name, cgroup }) => ({ id: ids.idOf(name), path: cgroup })),
+    );
     this.#cgroups = cgroups;
   }
 
@@ -119,7 +123,10 @@ export class MachineRegistry {
     try {
       await units.ask(namedUnits(this.#policies));
     } catch (thrown) {
-      logger.error({ err: thrown }, 'systemd does not say which units there are: only those that run are known');
+      logger.error(
+        { err: thrown },
+        'systemd does not say which units there are: only those that run are known',
+      );
     }
   }
 

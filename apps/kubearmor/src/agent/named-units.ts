@@ -14,7 +14,9 @@ export function isAboutUnits({ kind, namespace }: Policy): boolean {
 export function namedUnits(policies: readonly Policy[]): readonly string[] {
   const names = policies.filter(isAboutUnits).flatMap(({ selector }) => {
     const { matchLabels, matchExpressions } = selector;
-    const listed = matchExpressions.flatMap(({ values }) => values.map((value) => value.replace(/^unit=/, '')));
+    const listed = matchExpressions.flatMap(({ values }) =>
+      values.map((value) => value.replace(/^unit=/, '')),
+    );
     // An expression that means one name only.
     const expression = matchLabels[CONTAINER_NAME]?.replaceAll('\\.', '.');
     return [matchLabels['unit'], expression, ...listed];

@@ -43,7 +43,7 @@ export interface GuardOptions {
 const PING_MS = 500;
 const PING_TIMEOUT_MS = 1000;
 const READ_BACK_TIMEOUT_MS = 5000;
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 const ORDER_TIMEOUT_MS = 30_000;
 /** While the guard is gone, everything passes. */
 const KEEPER_PRIORITY = -10;
@@ -107,10 +107,7 @@ export class Guard implements Enforcer {
     return this.#put({ ...held, ruleSet, denials: denialsOf(ruleSet) });
   }
 
-  async setUnits(
-    hierarchy: CgroupHierarchy,
-    units: readonly UnitCgroup[],
-  ): Promise<readonly UnitTasks[]> {
+  async setUnits(hierarchy: CgroupHierarchy, units: readonly UnitCgroup[]): Promise<readonly UnitTasks[]> {
     this.#units = { hierarchy, units };
     return unitTasksSchema.parse(await this.#retrying('units', this.#units));
   }

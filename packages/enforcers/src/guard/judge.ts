@@ -99,7 +99,11 @@ export class Judge {
     const exe = this.#executableOf(tid, label?.exe ?? 0n);
     const parentExe = this.#deps.pathOfExecutable(label?.parentExe ?? 0n);
     // Of the machine's own tasks nobody has seen all: their parent then is the one that they have now.
-    return new Task(tid, exe, parentExe ?? (sharesHostRoot(label?.workload ?? WORKLOAD.host) ? undefined : ''));
+    return new Task(
+      tid,
+      exe,
+      parentExe ?? (sharesHostRoot(label?.workload ?? WORKLOAD.host) ? undefined : ''),
+    );
   }
 
   // Before its first exec a task is what started the workload. After one that nobody was asked about, what it says of
@@ -198,7 +202,12 @@ export class Judge {
     const judged = views.flatMap(({ workload, seen }) =>
       seen === undefined
         ? []
-        : [{ by: workload, decision: this.#decideLink(workload, task, chain, { ...link, ...seen.object }, seen) }],
+        : [
+            {
+              by: workload,
+              decision: this.#decideLink(workload, task, chain, { ...link, ...seen.object }, seen),
+            },
+          ],
     );
     const { by, decision } = strictest(judged) ?? { by: first.workload, decision: PASS };
     if (isSpared(task, decision)) return true;

@@ -16,7 +16,8 @@ export type StandInOrder =
   | { readonly kind: 'end' };
 
 /** What the thread tells the keeper. */
-export type StandInReport = { readonly kind: 'segmentWanted' } | { readonly kind: 'fault'; readonly message: string };
+export type StandInReport =
+  { readonly kind: 'segmentWanted' } | { readonly kind: 'fault'; readonly message: string };
 
 /** Places in the memory that both share. */
 export const CONTROL = { taken: 0, unjudged: 1, dropped: 2, ended: 3, words: 4 } as const;

@@ -163,7 +163,8 @@ class StandInThread {
       this.#standIn.finish(shared);
       this.#isActive = true;
       this.#unwatch();
-    } else if (silence.look(shared.heartbeat, performance.now()) >= data.silenceMs) pidfdSendSignal(pidfd, SIGKILL);
+    } else if (silence.look(shared.heartbeat, performance.now()) >= data.silenceMs)
+      pidfdSendSignal(pidfd, SIGKILL);
   }
 
   #pump(): void {

@@ -30,7 +30,7 @@ export class TaskLabels {
   own(pid: number): void {
     const seen = new Set<number>();
     // What a thread starts meanwhile is found by looking again.
-    for (let before = -1; before !== seen.size; ) {
+    for (let before = -1; before !== seen.size;) {
       before = seen.size;
       for (const tid of threadsOf(pid)) {
         if (seen.has(tid)) continue;

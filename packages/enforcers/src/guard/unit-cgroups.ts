@@ -59,7 +59,7 @@ export class UnitCgroups {
     const directories = [...withDescendants(directory)];
     for (const each of directories) this.#know(hierarchy, each, workload);
     let labelled = 0;
-    for (let found = -1; found !== 0; ) {
+    for (let found = -1; found !== 0;) {
       found = 0;
       for (const each of directories)
         for (const tid of tasksIn(each)) if (this.#labels.enter(tid, workload)) found++;

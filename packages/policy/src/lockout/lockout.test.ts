@@ -7,7 +7,11 @@ import { describeLockout, lockout } from './lockout.js';
 function hostPolicy(spec: object, kind = 'KubeArmorHostPolicy', annotations: object = {}): Policy {
   const selection =
     kind === 'KubeArmorHostPolicy' ? { nodeSelector: { matchLabels: { a: 'b' } } } : { selector: {} };
-  const text = JSON.stringify({ kind, metadata: { name: 'p', annotations }, spec: { ...selection, ...spec } });
+  const text = JSON.stringify({
+    kind,
+    metadata: { name: 'p', annotations },
+    spec: { ...selection, ...spec },
+  });
   const [policy] = policiesOf(text);
   if (policy === undefined) expect.fail('expected a policy');
   return policy;
@@ -26,15 +30,21 @@ describe('lockout', () => {
       program: '/usr/sbin/sshd',
       denied: '/etc/shadow',
     });
-    expect(lockout(hostPolicy({ process: { matchPaths: [{ path: '/bin/bash' }] } }), { postures: audit })).not.toEqual([]);
-    expect(lockout(hostPolicy({ network: { matchProtocols: [{ protocol: 'tcp' }] } }), { postures: audit })).toContainEqual(
-      expect.objectContaining({ role: 'kubelet', denied: 'tcp' }),
-    );
+    expect(
+      lockout(hostPolicy({ process: { matchPaths: [{ path: '/bin/bash' }] } }), { postures: audit }),
+    ).not.toEqual([]);
+    expect(
+      lockout(hostPolicy({ network: { matchProtocols: [{ protocol: 'tcp' }] } }), { postures: audit }),
+    ).toContainEqual(expect.objectContaining({ role: 'kubelet', denied: 'tcp' }));
   });
 
   it('leaves alone what names its sources, or is not needed', () => {
-    expect(lockout(hostPolicy(shadow({ fromSource: [{ path: '/usr/sbin/sshd' }] })), { postures: audit })).toEqual([]);
-    expect(lockout(hostPolicy({ file: { matchPaths: [{ path: '/opt/x' }] } }), { postures: block })).toEqual([]);
+    expect(
+      lockout(hostPolicy(shadow({ fromSource: [{ path: '/usr/sbin/sshd' }] })), { postures: audit }),
+    ).toEqual([]);
+    expect(lockout(hostPolicy({ file: { matchPaths: [{ path: '/opt/x' }] } }), { postures: block })).toEqual(
+      [],
+    );
     expect(lockout(hostPolicy(shadow({ readOnly: true })), { postures: audit })).toEqual([]);
   });
 
@@ -46,7 +56,9 @@ describe('lockout', () => {
 
   it('lets a policy through that says that it means it, and those of other kinds', () => {
     const annotations = { 'kubearmor.io/allow-lockout': 'true' };
-    expect(lockout(hostPolicy(shadow(), 'KubeArmorHostPolicy', annotations), { postures: audit })).toEqual([]);
+    expect(lockout(hostPolicy(shadow(), 'KubeArmorHostPolicy', annotations), { postures: audit })).toEqual(
+      [],
+    );
     expect(lockout(hostPolicy(shadow(), 'KubeArmorPolicy'), { postures: audit })).toEqual([]);
   });
 

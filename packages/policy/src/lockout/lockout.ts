@@ -34,13 +34,19 @@ export interface Lockout {
  * What a host policy, alone, denies to the programs that a machine cannot be reached without: by rules that name no
  * source, and by postures. Nothing for other kinds, and for one whose annotation says that it is meant.
  */
-export function lockout(policy: Policy, { postures, resolver = asWritten }: LockoutFacts): readonly Lockout[] {
-  if (policy.kind !== 'KubeArmorHostPolicy' || policy.annotations[allowLockoutAnnotation] === 'true') return [];
+export function lockout(
+  policy: Policy,
+  { postures, resolver = asWritten }: LockoutFacts,
+): readonly Lockout[] {
+  if (policy.kind !== 'KubeArmorHostPolicy' || policy.annotations[allowLockoutAnnotation] === 'true')
+    return [];
   const bound = bind(compile([policy], postures), resolver);
   const sourced = new Set(policy.rules.filter(({ fromSource }) => fromSource.length > 0).map(({ id }) => id));
   return neededPrograms.flatMap((program) =>
     needsOf(program).flatMap(({ denied, operations }) => {
-      const rule = operations.map((operation) => denier(bound, operation)).find((found) => found !== undefined);
+      const rule = operations
+        .map((operation) => denier(bound, operation))
+        .find((found) => found !== undefined);
       return rule === undefined || sourced.has(rule)
         ? []
         : [{ rule, role: program.role, program: program.path, denied }];
@@ -69,7 +75,8 @@ const owner = { ownerUid: 0 };
 
 function needsOf({ path, reads, executes, usesTcp }: NeededProgram): readonly Need[] {
   const subjects = [false, true].map((hasTty): Subject => ({ exe: path, fsUid: 0, hasTty }));
-  const each = (toOperation: (subject: Subject) => Operation): readonly Operation[] => subjects.map(toOperation);
+  const each = (toOperation: (subject: Subject) => Operation): readonly Operation[] =>
+    subjects.map(toOperation);
   const needs = reads.flatMap(spellings).map((denied): Need => ({
     denied,
     operations: each((subject) => ({
@@ -91,14 +98,22 @@ function needsOf({ path, reads, executes, usesTcp }: NeededProgram): readonly Ne
   }));
   const tcp: Need = {
     denied: 'tcp',
-    operations: each((subject) => ({ kind: 'network', subject, family: 'inet', type: 'stream', protocol: 6 })),
+    operations: each((subject) => ({
+      kind: 'network',
+      subject,
+      family: 'inet',
+      type: 'stream',
+      protocol: 6,
+    })),
   };
   return [...needs, ...programs, ...(usesTcp ? [tcp] : [])];
 }
 
 /** A policy may say /bin where the machine has /usr/bin, and nobody can know offline. */
 function spellings(path: string): readonly string[] {
-  return path.startsWith('/usr/') && !path.startsWith('/usr/share/') ? [path, path.slice('/usr'.length)] : [path];
+  return path.startsWith('/usr/') && !path.startsWith('/usr/share/')
+    ? [path, path.slice('/usr'.length)]
+    : [path];
 }
 
 function denier(bound: BoundRuleSet, operation: Operation): string | undefined {

@@ -48,7 +48,11 @@ async function systemctl(args: readonly string[]): Promise<string> {
     });
     return stdout;
   } catch (thrown) {
-    throw WorkloadsError.from(thrown, 'SYSTEMD_UNAVAILABLE', `systemctl ${args[0] ?? ''}: expected an answer`);
+    throw WorkloadsError.from(
+      thrown,
+      'SYSTEMD_UNAVAILABLE',
+      `systemctl ${args[0] ?? ''}: expected an answer`,
+    );
   }
 }
 

@@ -15,7 +15,9 @@ const NAMED = 'name=systemd';
 
 /** Finds the hierarchy of this machine's systemd; undefined where systemd did not start the machine. */
 export function findSystemdHierarchy(): SystemdHierarchy | undefined {
-  return existsSync(BOOTED) ? chooseHierarchy(readMountinfo(), readFileSync('/proc/self/cgroup', 'utf8')) : undefined;
+  return existsSync(BOOTED)
+    ? chooseHierarchy(readMountinfo(), readFileSync('/proc/self/cgroup', 'utf8'))
+    : undefined;
 }
 
 /**
@@ -26,7 +28,9 @@ export function chooseHierarchy(
   mounts: readonly MountEntry[],
   cgroups: string,
 ): SystemdHierarchy | undefined {
-  const named = mounts.find(({ fsType, superOptions }) => fsType === 'cgroup' && superOptions.includes(NAMED));
+  const named = mounts.find(
+    ({ fsType, superOptions }) => fsType === 'cgroup' && superOptions.includes(NAMED),
+  );
   const number = new RegExp(`^(\\d+):${NAMED}:`, 'm').exec(cgroups)?.[1];
   if (named !== undefined && number !== undefined)
     return { number: Number(number), directory: named.mountPoint };
