@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderConfiguration } from './configuration.ts';
 import { readErrorCodes, renderErrors } from './errors.ts';
+import { renderLockout } from './lockout.ts';
 import { renderMetricsPage } from './metrics.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -10,3 +11,4 @@ const reference = join(root, 'docs/reference');
 writeFileSync(join(reference, 'errors.md'), renderErrors(readErrorCodes(root)));
 writeFileSync(join(reference, 'configuration.md'), renderConfiguration());
 writeFileSync(join(reference, 'metrics.md'), renderMetricsPage());
+writeFileSync(join(reference, 'lockout.md'), renderLockout());

@@ -1,7 +1,14 @@
 import { existsSync, mkdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
-import { Guard } from '@kubearmor/enforcers';
-import { cgroupOf, ensureBpffs, probeCapabilities, unifiedRoot, type Capability } from '@kubearmor/kernel';
+import { Guard, type EnforcerStatus } from '@kubearmor/enforcers';
+import {
+  cgroupOf,
+  ensureBpffs,
+  probeCapabilities,
+  readTextAt,
+  unifiedRoot,
+  type Capability,
+} from '@kubearmor/kernel';
 import type { Policy, Postures } from '@kubearmor/policy';
 import { callJson, Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
 import { z } from 'zod';
@@ -14,6 +21,7 @@ import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
 import { AlertPipeline } from './alert-pipeline.js';
 import { AgentMetrics } from '../metrics/agent-metrics.js';
+import { isSwitchedOff } from './break-glass.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { guardCommand } from './guard-command.js';
 import type { LiveConfig } from './live-config.js';
@@ -27,6 +35,9 @@ import { writeRunFiles } from './run-files.js';
 import { newScopeSchema, Scopes, type Scope } from './scopes.js';
 import { UnitIds } from './unit-ids.js';
 import { WorkloadRegistry } from './workload-registry.js';
+
+const OFF = 'the kernel command line says kubearmor=off';
+const NOTHING: EnforcerStatus = { workloads: [], counters: {} };
 
 const SWEEP_MS = 1000;
 const SETTLE_MS = 50;
@@ -55,6 +66,8 @@ export class Agent {
   readonly #files: PolicyFiles;
   readonly #refusal: PolicyRefusal;
   #hostPostures: Postures;
+  /** Break-glass: the machine was started so that nothing is enforced. */
+  readonly #isOff = isSwitchedOff(readTextAt('/proc/cmdline') ?? '');
   readonly #guard: Guard;
   readonly #registry: WorkloadRegistry;
   readonly #machine: MachineRegistry;
@@ -134,26 +147,34 @@ export class Agent {
     this.#setDebug(this.#config.isDebug);
     writeRunFiles(this.#config.runDir, ensureBpffs(this.#config.bpfFsPath));
     this.#capabilities = probeCapabilities();
-    this.#choice = chooseEnforcer(this.#capabilities);
+    this.#choice = this.#isOff ? { kind: 'none', reason: OFF } : chooseEnforcer(this.#capabilities);
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
-    if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
-    await this.#guard.start();
-    await this.#readPolicies();
-    await this.#registry.recover(this.#guard.held());
-    await this.#machine.recover(this.#guard.held());
-    await this.#guard.settle();
-    this.#pipeline.start(this.#guard);
+    if (!this.#isOff) {
+      if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
+      await this.#enforce();
+    }
     await this.#grpc.start();
     await this.#metrics.start();
     this.#server = await this.#serve();
     this.#watchDirectory();
     this.#timers.push(
       setInterval(() => {
+        if (this.#isOff) return;
         this.#schedule(() => this.#registry.sweep());
         this.#schedule(() => this.#machine.sweep());
       }, SWEEP_MS),
     );
+    if (this.#isOff) this.#logger.warn({ reason: OFF }, 'nothing is enforced on this machine');
     this.#logger.info({ socket: this.#config.socket, policies: this.#config.policies }, 'agent is ready');
+  }
+
+  async #enforce(): Promise<void> {
+    await this.#guard.start();
+    await this.#readPolicies();
+    await this.#registry.recover(this.#guard.held());
+    await this.#machine.recover(this.#guard.held());
+    await this.#guard.settle();
+    this.#pipeline.start(this.#guard);
   }
 
   /** Stops the agent; enforcement goes on. */
@@ -180,7 +201,7 @@ export class Agent {
 
   /** What is in force. */
   async status(): Promise<AgentStatus> {
-    const { workloads, counters } = await this.#guard.readBack();
+    const { workloads, counters } = this.#isOff ? NOTHING : await this.#guard.readBack();
     const tasks = new Map(workloads.map((workload) => [workload.id, workload.tasks]));
     const inForce = [...this.#registry.all(), ...this.#machine.all()];
     return {
@@ -302,6 +323,7 @@ export class Agent {
   }
 
   async #createScope(params: unknown): Promise<{ id: number; cgroup: string }> {
+    if (this.#isOff) throw new AgentError('SWITCHED_OFF', `scope: expected a machine that enforces, ${OFF}`);
     const given = newScopeSchema.safeParse(params);
     if (!given.success) throw new AgentError('SCOPE_INVALID', `scope: ${z.prettifyError(given.error)}`);
     const scope = await this.#scopes.create(given.data, Date.now());
@@ -338,6 +360,7 @@ export class Agent {
     const files = await this.#files.read();
     this.#fileKeys = new Set(files.files.flatMap(({ policies }) => policies.map(({ key }) => key)));
     this.#state = mergePolicies(files, await this.#pushed.read());
+    if (this.#isOff) return;
     const policies = this.#state.files
       .flatMap((file) => file.policies)
       .filter(({ kind }) => this.#isEnabled(kind));
