@@ -12,6 +12,7 @@ ACTORS := $(wildcard e2e/actor/*.c)
 
 # Of the virtual machines; VM takes more flags of tools/vm/main.ts.
 KERNEL ?= 6.1
+KERNELS := 5.10 6.1 6.12 newest
 INIT ?= plain
 VM ?=
 export CMD
@@ -19,7 +20,7 @@ export CMD
 export PATH := $(CURDIR)/node_modules/node/bin:$(CURDIR)/$(BIN):$(PATH)
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: root build ## Show the kernel refusing, with the alert and the rule of each refusal
 	$(NODE) demo/main.ts
@@ -44,6 +45,12 @@ bench: root build $(STAMPS)/actor ## Measure, as ratios to a baseline in the sam
 
 vm: root $(STAMPS)/npm $(STAMPS)/vm ## Run CMD in a virtual machine: make vm KERNEL=6.12 INIT=systemd CMD='uname -a'
 	@$(NODE) tools/vm/main.ts --kernel $(KERNEL) --init $(INIT) $(VM) -- "$$CMD"
+
+vm-test: root build $(STAMPS)/actor $(STAMPS)/vm ## Run e2e/vm under one kernel: make vm-test KERNEL=6.12
+	$(NODE) tools/test/vm.ts $(KERNEL)
+
+vm-matrix: root build $(STAMPS)/actor $(STAMPS)/vm ## Run e2e/vm under every kernel that is supported
+	$(NODE) tools/test/vm.ts $(KERNELS)
 
 build: $(STAMPS)/typescript $(STAMPS)/bpf ## Compile TypeScript and eBPF
 
@@ -90,4 +97,4 @@ $(STAMPS)/stock-client: $(wildcard e2e/stock-client/*)
 	if command -v go >/dev/null; then cd e2e/stock-client && go build -o $(CURDIR)/build/stock-client .; fi
 	@mkdir -p $(STAMPS) && touch $@
 
-.PHONY: help demo run test lint bench vm build generate clean distclean root
+.PHONY: help demo run test lint bench vm vm-test vm-matrix build generate clean distclean root

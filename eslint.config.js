@@ -44,4 +44,18 @@ export default tseslint.config(
     files: ['e2e/**/*.ts', 'bench/**/*.ts', 'demo/**/*.ts', 'tools/**/*.ts', '*.config.ts'],
     rules: { 'no-restricted-syntax': 'off', '@typescript-eslint/consistent-type-assertions': 'off' },
   },
+  {
+    // The runner awaits what these give.
+    files: ['e2e/vm/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', package: 'node:test', name: ['describe', 'it', 'before', 'after'] },
+          ],
+        },
+      ],
+    },
+  },
 );

@@ -30,6 +30,7 @@ export class Machine {
       ['--state-dir', this.#path('state')],
       ['--pins', PINS],
       ['--logPath', this.#path('alerts.json')],
+      ['--logFilter', 'policy'],
       ['--alerts-on-stdout', 'none'],
       ['--defaultFilePosture', 'block'],
       ['--metricsAddress', 'none'],

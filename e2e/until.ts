@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { patience } from './patience.ts';
 
 /** How long and how often {@link until} looks. */
 export interface UntilOptions {
-  /** In milliseconds. */
+  /** In milliseconds, on a machine of its own. */
   readonly timeoutMs: number;
   /** By default 10 milliseconds. */
   readonly everyMs?: number;
@@ -13,7 +14,7 @@ export async function until<T>(
   look: () => T | undefined | Promise<T | undefined>,
   { timeoutMs, everyMs = 10 }: UntilOptions,
 ): Promise<T | undefined> {
-  const deadlineMs = performance.now() + timeoutMs;
+  const deadlineMs = performance.now() + timeoutMs * patience;
   for (;;) {
     const found = await look();
     if (found !== undefined || performance.now() > deadlineMs) return found;

@@ -21,11 +21,12 @@ static __always_inline __u64 hash_arguments(__u64 start, __u64 length)
 
 		if (done >= length)
 			break;
-		/* One register for what is compared and what is used: older verifiers know of no copies. */
-		barrier_var(size);
 		if (size > CHUNK_BYTES)
 			size = CHUNK_BYTES;
+		/* Once more, of the register that is used: before 6.12 the verifier forgets what it knew of a copy. */
 		barrier_var(size);
+		if (size > CHUNK_BYTES)
+			return 0;
 		if (bpf_probe_read_user(scratch->bytes, size, (void *)(start + done)))
 			return 0;
 		hash = hash_scratch(hash, size);

@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callJson } from '@kubearmor/service';
 import { E2eError } from '../errors.ts';
+import { patience } from '../patience.ts';
 import { places } from '../places.ts';
 import { leaveTrace } from '../traces/traces.ts';
 import { until } from '../until.ts';
@@ -79,7 +80,7 @@ export class AgentProcess {
 
   /** Calls the agent. */
   async call(method: string, params: unknown = {}): Promise<unknown> {
-    return callJson(this.socket, method, params, { timeoutMs: 20_000 });
+    return callJson(this.socket, method, params, { timeoutMs: 20_000 * patience });
   }
 
   /** What is in force. */
@@ -119,7 +120,10 @@ export class AgentProcess {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       this.#process.kill('SIGTERM');
-      await Promise.race([once(this.#process, 'exit'), sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
+      await Promise.race([
+        once(this.#process, 'exit'),
+        sleep(STOP_TIMEOUT_MS * patience, undefined, { ref: false }),
+      ]);
     }
     if (this.#process.exitCode === null) this.#process.kill('SIGKILL');
     release({ directory: this.directory, pins: this.pins });
@@ -153,7 +157,7 @@ function agentArguments(directory: string, pins: string, options: AgentOptions):
     ...['--state-dir', join(directory, 'state')],
     ...['--pins', pins],
     ...['--logPath', join(directory, 'alerts.json')],
-    ...['--alerts-on-stdout', 'none'],
+    ...['--logFilter', 'policy', '--alerts-on-stdout', 'none'],
     // Tests count alerts.
     '--alertThrottling=false',
     ...['--metricsAddress', 'none'],

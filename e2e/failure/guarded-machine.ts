@@ -30,6 +30,8 @@ export interface MachineOptions {
   readonly onError?: 'deny' | 'allow';
   /** How many files nothing is said of the image has besides. By default none. */
   readonly manyFiles?: number;
+  /** More flags of `kubearmor agent`. By default none. */
+  readonly flags?: readonly string[];
 }
 
 const statusSchema = z.object({
@@ -101,6 +103,11 @@ export class GuardedMachine {
 
   get socket(): string {
     return join(this.runDirectory, 'agent.sock');
+  }
+
+  /** Where gRPC clients reach the agent. */
+  get grpcSocket(): string {
+    return join(this.runDirectory, 'grpc.sock');
   }
 
   get agentPid(): number {
@@ -298,6 +305,8 @@ export class GuardedMachine {
       ...[
         '--logPath',
         at('alerts.json'),
+        '--logFilter',
+        'policy',
         '--alerts-on-stdout',
         'none',
         '--on-error',
@@ -307,6 +316,8 @@ export class GuardedMachine {
         '--metricsAddress',
         'none',
       ],
+      ...['--gRPC', 'none', '--gRPCHealthPort', 'none', '--hostVisibility', 'none'],
+      ...(this.#options.flags ?? []),
     ];
   }
 }

@@ -18,8 +18,8 @@ Generated from the code.
 number yet is left out. \`kubearmor_alerts_in_*\` and \`kubearmor_alerts_with_*\` are called and labelled as KubeArmor's
 Prometheus exporter has them, so that its dashboards work; after 1,000 values of a label further ones count as \`others\`.
 
-\`/healthz\` answers 200 while the agent lives. \`/readyz\` answers 200 when the guard answers and every workload has its
-rules, else 503 with one reason a line.
+\`/healthz\` answers 200 while the agent lives. \`/readyz\` answers 200 when the guard answers, the monitor can run and
+every workload has its rules, else 503 with one reason a line.
 `;
 
 function renderRow({ name, type, labels, help }: Metric): string {

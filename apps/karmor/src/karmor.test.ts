@@ -61,7 +61,7 @@ describe('karmor', { timeout: 30_000 }, () => {
   it('says its version', async () => {
     expect(await karmor(['version'])).toMatchObject({
       status: 0,
-      stdout: matching(/^karmor \d+\.\d+/u),
+      stdout: matching(/^karmor version \d+\.\d+.*\nkubearmor /u),
     });
   });
 

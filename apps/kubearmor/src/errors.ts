@@ -16,10 +16,26 @@ export type AgentErrorCode =
   | 'SETTING_INVALID'
   /** The gRPC server could not listen on its address. */
   | 'LISTEN_FAILED'
-  /** A file for TLS is missing or cannot be read. */
-  | 'TLS_FILE_MISSING'
   /** The configuration file cannot be read, or is not a mapping of settings. */
-  | 'CONFIG_UNREADABLE';
+  | 'CONFIG_UNREADABLE'
+  /** The thread that makes logs could not carry out what it was asked to. */
+  | 'LOG_ORDER_REFUSED'
+  /** The thread that makes logs has ended without being asked to; it is started again. */
+  | 'LOG_THREAD_ENDED'
+  /** A policy is unknown to the agent. */
+  | 'POLICY_UNKNOWN'
+  /** A policy does not wait for being confirmed. */
+  | 'CONFIRMATION_UNKNOWN'
+  /** A request on the agent's socket has another shape than expected. */
+  | 'REQUEST_INVALID'
+  /** What an installation would be made of is not whole. */
+  | 'INSTALL_INCOMPLETE'
+  /** Something that is not ours stands where an installation would be. */
+  | 'INSTALL_CONFLICT'
+  /** There is no installation of ours to remove. */
+  | 'NOT_INSTALLED'
+  /** systemctl did not do what it was asked for. */
+  | 'SYSTEMCTL_FAILED';
 
 /** A failure of the agent. */
 export class AgentError extends Error {

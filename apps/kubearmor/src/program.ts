@@ -3,6 +3,7 @@ import { addSettingOptions } from './config/add-setting-options.js';
 import { CONFIG_PLACES } from './config/config-file.js';
 import { goFlags } from './config/go-flags.js';
 import { GUARD_SECTION, SECTIONS } from './config/sections.js';
+import { DEFAULT_PREFIX } from './install/install-places.js';
 
 /** Builds the command line; what it gives runs it and resolves to the exit status. */
 export function createProgram(): (argv: readonly string[]) => Promise<number> {
@@ -35,6 +36,20 @@ export function createProgram(): (argv: readonly string[]) => Promise<number> {
     '--json',
     'print JSON',
   );
+  addInstallOptions(
+    add(
+      'install',
+      'install both programs on this machine, as a systemd service',
+      () => import('./commands/install.js'),
+    ),
+  ).option('--no-start', 'leave the service as it is');
+  addInstallOptions(
+    add(
+      'uninstall',
+      'end enforcement and remove what install has made',
+      () => import('./commands/uninstall.js'),
+    ),
+  ).option('--purge', 'configuration, policies and state as well');
   addGuardOptions(
     add('keeper', 'part of the guard, started by the agent', () => import('./commands/keeper.js')),
   );
@@ -49,6 +64,16 @@ export function createProgram(): (argv: readonly string[]) => Promise<number> {
       return failed(thrown);
     }
   };
+}
+
+function addInstallOptions(command: Command): Command {
+  return command
+    .option('--prefix <dir>', `where the program is (default ${DEFAULT_PREFIX})`)
+    .option(
+      '--root <dir>',
+      "stands for the machine's root: files only, nothing is started or ended (default /)",
+    )
+    .option('--dry-run', 'say what would be done');
 }
 
 function withConfig(command: Command): Command {

@@ -15,8 +15,10 @@ export { Guard, type GuardOptions } from './guard/guard.js';
 export { guardPins } from './guard/guard-pins.js';
 export { runAnswerer, type AnswererChannel, type AnswererOptions } from './guard/answerer.js';
 export { runKeeper, type RunKeeperOptions } from './guard/run-keeper.js';
+export { readProgramHeader, type ProgramHeader } from './guard/program-header.js';
 export { reachOf } from './guard/reach.js';
 export { isUnit, sharesHostRoot, WORKLOAD } from './guard/workload-number.js';
+export { RootResolver } from './guard/root-resolver.js';
 export { releaseGuard, type ReleaseGuardOptions } from './guard/release-guard.js';
 export {
   endProcess,

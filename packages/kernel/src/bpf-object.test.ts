@@ -12,10 +12,9 @@ import { close, open } from './file-descriptor.js';
 import { libbpfVersion } from './libbpf.js';
 import { forEachRecord } from './ring-batch.js';
 import { RingReader } from './ring-buffer.js';
-import { RingWorker } from './ring-worker.js';
+import { RingStream } from './ring-stream.js';
 import { createDetachedMount } from './mount-api.js';
 import { compileFixture, hasClang, isRoot, scratchDirectory } from './testing/machine.js';
-import { sourceThreadUrl } from './testing/source-thread.js';
 
 const RING_SIZE = 65_536;
 
@@ -141,27 +140,28 @@ describe.skipIf(!isRoot || !hasClang)('BpfObject (needs root and clang)', () => 
     drops.close();
   });
 
-  it('hands batches from a thread of its own, in order, until closed', async () => {
+  it('streams batches in order until it is closed', async () => {
     using loaded = loadCounter();
     const { object } = loaded;
-    const worker = RingWorker.start({
+    const stream = RingStream.open({
       mapFd: object.findMap('events').fd,
       sizeBytes: RING_SIZE,
       maxBatchBytes: 4096,
-      maxInFlight: 2,
-      threadUrl: sourceThreadUrl('ring-thread'),
+      settleMs: 1,
     });
     const sequence: number[] = [];
     const consumed = (async () => {
-      for await (const batch of worker) {
+      for await (const batch of stream) {
         forEachRecord(batch, (view, start) => sequence.push(Number(view.getBigUint64(start + 8, true))));
       }
     })();
     const link = object.findProgram('enter').attach();
-    makeCalls(700);
+    makeCalls(300);
+    await expect.poll(() => sequence.length).toBeGreaterThan(200);
+    makeCalls(400);
     link.destroy();
-    await worker.close();
-    await worker.close();
+    await stream.close();
+    await stream.close();
     await consumed;
     expect(sequence.length).toBeGreaterThan(500);
     expect(sequence).toEqual(
@@ -169,14 +169,13 @@ describe.skipIf(!isRoot || !hasClang)('BpfObject (needs root and clang)', () => 
     );
   });
 
-  it('reports a thread that cannot start', async () => {
-    const worker = RingWorker.start({
-      mapFd: -1,
-      sizeBytes: 4096,
-      threadUrl: sourceThreadUrl('ring-thread'),
+  it('closes a stream that nobody walks', async () => {
+    using loaded = loadCounter();
+    await using stream = RingStream.open({
+      mapFd: loaded.object.findMap('events').fd,
+      sizeBytes: RING_SIZE,
     });
-    await expect(worker[Symbol.asyncIterator]().next()).rejects.toMatchObject({ name: 'KernelError' });
-    await worker.close();
+    await stream.close();
   });
 });
 

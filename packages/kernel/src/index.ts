@@ -17,7 +17,7 @@ export {
   signalEventFd,
   write,
 } from './file-descriptor.js';
-export { pollIn, pollMany, PollSet } from './poll.js';
+export { pollIn, pollLater, pollMany, PollSet } from './poll.js';
 export { readlinkInto, readlinkPath } from './readlink.js';
 export {
   AT_EMPTY_PATH,
@@ -30,6 +30,7 @@ export {
 export { readFileAt, readFileOnce, readTextAt } from './read-file.js';
 export { readMemory, readMemoryString } from './process-memory.js';
 export { mmapShared, pageSize, unmap, type MapOptions } from './mmap.js';
+export { returnFreedMemory } from './return-memory.js';
 export { memfdCreate, sealMemfd } from './memfd.js';
 export { peerCredentials, peerPidfd, type PeerCredentials } from './peer-credentials.js';
 export { pidfdGetfd, pidfdOpen, pidfdSendSignal } from './pidfd.js';
@@ -73,7 +74,7 @@ export { runBpfProgram, type BpfTestRun, type BpfTestRunOptions } from './bpf-te
 export { setRoundRobin } from './round-robin.js';
 export { RingReader } from './ring-buffer.js';
 export { forEachRecord, type RecordHandler, type RingBatch } from './ring-batch.js';
-export { RingWorker, type RingWorkerOptions } from './ring-worker.js';
+export { RingStream, type RingStreamOptions } from './ring-stream.js';
 export { readCounters } from './counter-map.js';
 export {
   isSyscallName,
@@ -201,3 +202,4 @@ export { makeCharacterDevice } from './device-node.js';
 export { resetSignal, unblockSignals } from './signal-disposition.js';
 export { setHostname } from './hostname.js';
 export { setOpenFileLimit } from './open-file-limit.js';
+export { sendUnixDatagram } from './unix-datagram.js';

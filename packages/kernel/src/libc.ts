@@ -21,6 +21,13 @@ export interface Libc {
   dup3(oldFd: number, newFd: number, flags: number): number;
   ftruncate(fd: number, length: Integer64): number;
   poll(fds: Bytes, count: number, timeoutMs: number): number;
+  /** poll in a thread of libuv's. */
+  pollLater(
+    fds: Bytes,
+    count: number,
+    timeoutMs: number,
+    done: (error: unknown, ready: number) => void,
+  ): void;
   eventfd(initial: number, flags: number): number;
   readlinkat(dirFd: number, path: string, buffer: Bytes, length: number): number;
   statx(dirFd: number, path: string, flags: number, mask: number, buffer: Bytes): number;
@@ -33,6 +40,7 @@ export interface Libc {
     offset: Integer64,
   ): bigint;
   munmap(address: bigint, length: number): number;
+  mallopt(parameter: number, value: number): number;
   memfd_create(name: string, flags: number): number;
   process_vm_readv(
     pid: number,
@@ -56,6 +64,8 @@ export interface Libc {
   setns(fd: number, kind: number): number;
   prctl(option: number, a: Integer64, b: Integer64, c: Integer64, d: Integer64): number;
   kill(pid: number, signal: number): number;
+  socket(domain: number, kind: number, protocol: number): number;
+  connect(fd: number, address: Bytes, length: number): number;
   getsockopt(fd: number, level: number, name: number, value: Bytes, length: Bytes): number;
   sched_setscheduler(pid: number, policy: number, parameters: Bytes): number;
   getpagesize(): number;
@@ -167,12 +177,14 @@ type FileCalls = Pick<
   | 'dup3'
   | 'ftruncate'
   | 'poll'
+  | 'pollLater'
   | 'eventfd'
   | 'readlinkat'
   | 'statx'
 >;
 
 function bindFiles(library: LibraryHandle): FileCalls {
+  const poll = library.func('int poll(void *fds, ulong count, int timeoutMs)');
   return {
     read: library.func('int64 read(int fd, void *buffer, size_t length)'),
     write: library.func('int64 write(int fd, const void *buffer, size_t length)'),
@@ -182,14 +194,18 @@ function bindFiles(library: LibraryHandle): FileCalls {
     fcntl: library.func('int fcntl(int fd, int command, int64 argument)'),
     dup3: library.func('int dup3(int oldFd, int newFd, int flags)'),
     ftruncate: library.func('int ftruncate64(int fd, int64 length)'),
-    poll: library.func('int poll(void *fds, ulong count, int timeoutMs)'),
+    poll,
+    pollLater: poll.async,
     eventfd: library.func('int eventfd(uint initial, int flags)'),
     readlinkat: library.func('int64 readlinkat(int dirFd, const char *path, void *buffer, size_t length)'),
     statx: library.func('int statx(int dirFd, const char *path, int flags, uint mask, void *buffer)'),
   };
 }
 
-type MemoryCalls = Pick<Libc, 'mmap' | 'munmap' | 'memfd_create' | 'process_vm_readv' | 'vasprintf' | 'free'>;
+type MemoryCalls = Pick<
+  Libc,
+  'mmap' | 'munmap' | 'mallopt' | 'memfd_create' | 'process_vm_readv' | 'vasprintf' | 'free'
+>;
 
 function bindMemory(library: LibraryHandle): MemoryCalls {
   return {
@@ -197,6 +213,7 @@ function bindMemory(library: LibraryHandle): MemoryCalls {
       'void *mmap64(void *address, size_t length, int protection, int flags, int fd, int64 offset)',
     ),
     munmap: library.func('int munmap(void *address, size_t length)'),
+    mallopt: library.func('int mallopt(int parameter, int value)'),
     memfd_create: library.func('int memfd_create(const char *name, uint flags)'),
     process_vm_readv: library.func(
       'int64 process_vm_readv(int pid, void *local, ulong locals, void *remote, ulong remotes, ulong flags)',
@@ -216,6 +233,8 @@ type SystemCalls = Pick<
   | 'setns'
   | 'prctl'
   | 'kill'
+  | 'socket'
+  | 'connect'
   | 'getsockopt'
   | 'getpagesize'
   | 'sched_setscheduler'
@@ -236,6 +255,8 @@ function bindSystem(library: LibraryHandle): SystemCalls {
     setns: library.func('int setns(int fd, int kind)'),
     prctl: library.func('int prctl(int option, ulong a, ulong b, ulong c, ulong d)'),
     kill: library.func('int kill(int pid, int signal)'),
+    socket: library.func('int socket(int domain, int kind, int protocol)'),
+    connect: library.func('int connect(int fd, const void *address, uint length)'),
     getsockopt: library.func('int getsockopt(int fd, int level, int name, void *value, void *length)'),
     getpagesize: library.func('int getpagesize()'),
     sched_setscheduler: library.func('int sched_setscheduler(int pid, int policy, const void *parameters)'),

@@ -47,3 +47,13 @@ export function pollIn(fd: number, timeoutMs: number): number {
 export function pollMany(set: PollSet, timeoutMs: number): number {
   return orNegativeErrno(libc().poll(set.bytes, set.count, timeoutMs));
 }
+
+/** Like {@link pollMany}, but this thread does not wait: one of libuv's does. The set must not be used meanwhile. */
+export function pollLater(set: PollSet, timeoutMs: number): Promise<number> {
+  return new Promise((resolve) => {
+    // What interrupts it, or fails, is as good as a timeout: whoever waits looks and comes again.
+    libc().pollLater(set.bytes, set.count, timeoutMs, (error, ready) => {
+      resolve(error === null ? Math.max(0, ready) : 0);
+    });
+  });
+}

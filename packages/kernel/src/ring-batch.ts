@@ -9,10 +9,12 @@ export const RECORD_BUSY: number = 0x8000_0000 | 0;
 export const RECORD_DISCARDED = 0x4000_0000;
 const LENGTH_MASK = 0x3fff_ffff;
 
-/** Records copied out of a ring as they lay there, in memory that moves between threads. */
+/** Records copied out of a ring as they lay there. */
 export interface RingBatch {
   /** Headers and payloads, each record padded to eight bytes. Walk it with {@link forEachRecord}. */
   readonly buffer: ArrayBuffer;
+  /** How much of the buffer they take. By default all. */
+  readonly byteLength?: number;
   /** How many records there are, those not counted that were given up. */
   readonly recordCount: number;
 }
@@ -30,7 +32,7 @@ export function recordSpan(header: number): number {
 /** Hands the records of a batch to a handler in their order. */
 export function forEachRecord(batch: RingBatch, handler: RecordHandler): void {
   const view = new DataView(batch.buffer);
-  const end = view.byteLength - RECORD_HEADER_SIZE;
+  const end = (batch.byteLength ?? view.byteLength) - RECORD_HEADER_SIZE;
   for (let offset = 0; offset <= end;) {
     const header = view.getInt32(offset, true);
     if ((header & RECORD_DISCARDED) === 0) handler(view, offset + RECORD_HEADER_SIZE, recordLength(header));

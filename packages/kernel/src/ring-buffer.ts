@@ -76,8 +76,11 @@ export class RingReader {
     return count;
   }
 
-  /** Copies complete records out in one piece, at least one and otherwise at most `maxBytes`, and frees their room; undefined when there is none. */
-  copyBatch(maxBytes: number): RingBatch | undefined {
+  /**
+   * Copies complete records out in one piece, at least one and otherwise at most `maxBytes`, and frees their room;
+   * undefined when there is none. They are copied `into` memory that is given, if they have room there; by default it is new.
+   */
+  copyBatch(maxBytes: number, into?: Uint8Array<ArrayBuffer>): RingBatch | undefined {
     const start = this.#position;
     const end = start + this.pendingBytes;
     let position = start;
@@ -92,9 +95,11 @@ export class RingReader {
     }
     if (position === start) return undefined;
     const offset = start % this.sizeBytes;
-    const buffer = this.#data.slice(offset, offset + position - start).buffer;
+    const records = this.#data.subarray(offset, offset + position - start);
+    const copy = into !== undefined && records.length <= into.length ? into : new Uint8Array(records.length);
+    copy.set(records);
     this.#release(position);
-    return { buffer, recordCount };
+    return { buffer: copy.buffer, byteLength: records.length, recordCount };
   }
 
   /** Unmaps the ring. Does nothing the second time. */

@@ -1,4 +1,4 @@
-import { RingWorker } from '@kubearmor/kernel';
+import { RingStream } from '@kubearmor/kernel';
 import type { Clock } from '@kubearmor/service';
 import type { LogEvent, LogWorkload } from '@kubearmor/telemetry';
 import { EventReader, type EventHandler } from './event-reader.js';
@@ -32,10 +32,8 @@ export interface MonitorDeps {
 
 /** How the monitor runs. */
 export interface MonitorOptions extends MonitorProgramsOptions {
-  /** How long the reading thread waits for more before it hands records on, in milliseconds. By default 2: fewer and larger batches. */
+  /** How long records gather before they are read, in milliseconds. By default 2: fewer and larger batches. */
   readonly settleMs?: number;
-  /** The entry of the thread that reads the ring; a test that runs from source gives its own. */
-  readonly threadUrl?: URL;
 }
 
 /** What was lost on the way, besides what the kernel's side lost. */
@@ -48,10 +46,10 @@ export interface MonitorDrops {
 
 const DEFAULT_SETTLE_MS = 2;
 
-/** Sees what processes do: the kernel's side, the thread that reads it, the tree of processes and the words. */
+/** Sees what processes do: the kernel's side, what reads it, the tree of processes and the words. */
 export class Monitor {
   readonly #programs: MonitorPrograms;
-  readonly #ring: RingWorker;
+  readonly #ring: RingStream;
   readonly #reader: EventReader;
   readonly #composer: LogComposer;
   readonly #time: KernelTime;
@@ -75,11 +73,10 @@ export class Monitor {
     this.#programs.ignore(process.pid);
     this.#programs.attach();
     this.tree.seed();
-    this.#ring = RingWorker.start({
+    this.#ring = RingStream.open({
       mapFd: this.#programs.ringFd,
       sizeBytes: this.#programs.ringBytes,
       settleMs: options.settleMs ?? DEFAULT_SETTLE_MS,
-      ...(options.threadUrl === undefined ? {} : { threadUrl: options.threadUrl }),
     });
   }
 

@@ -12,6 +12,10 @@ export type ServiceErrorCode =
   | 'LIFECYCLE_STOP_TIMEOUT'
   /** A file could not be replaced; the old one is unchanged. */
   | 'FILE_WRITE_FAILED'
+  /** A file for TLS is missing or cannot be read. */
+  | 'TLS_FILE_MISSING'
+  /** A file for TLS is not what its name says. */
+  | 'TLS_FILE_INVALID'
   /** A live server already listens on the socket's path, or something else is there. */
   | 'SOCKET_IN_USE'
   /** Nobody listens on the socket, or it may not be opened. */

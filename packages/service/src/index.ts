@@ -5,6 +5,7 @@ export {
   type DrainOptions,
   type QueueDrops,
 } from './bounded-queue.js';
+export { readPem } from './certificates/read-pem.js';
 export { createSystemClock, type Clock } from './clock.js';
 export {
   Counters,
@@ -13,6 +14,7 @@ export {
   type CounterSample,
   type CountersOptions,
 } from './counters.js';
+export { parseDuration } from './duration.js';
 export { RemoteError, ServiceError, type ServiceErrorCode } from './errors.js';
 export { FakeClock } from './fake-clock.js';
 export { Lifecycle, type LifecycleOptions, type LifecyclePart, type LifecycleState } from './lifecycle.js';

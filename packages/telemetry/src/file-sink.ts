@@ -1,13 +1,13 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import type { Counters } from '@kubearmor/service';
-import type { Alert } from './alert.js';
-import type { AlertFormat, AlertSink } from './sink.js';
-import { sinkCounters, type SinkCounters } from './sink-counters.js';
+import type { LineSink } from './line-sink.js';
+import type { Lines } from './lines.js';
+import { SinkCounters, type SinkCountersDependencies } from './sink-counters.js';
 
 /** How a {@link FileSink} writes. */
 export interface FileSinkOptions {
   readonly path: string;
-  readonly format: AlertFormat;
+  /** What the lines are. By default `alerts`. */
+  readonly stream?: 'alerts' | 'logs';
   /** The mode of a file that is created. By default 0640. */
   readonly mode?: number;
   /** How many bytes may wait to be written. By default 8 MiB. */
@@ -22,36 +22,40 @@ interface OpenFile {
   readonly ino: number;
 }
 
-/** Appends alerts to a file, one batch at a time, and follows it when it is rotated. */
-export class FileSink implements AlertSink {
+/**
+ * Appends lines to a file, one batch at a time, and follows it when it is rotated. Several may write to one file: each
+ * write is whole lines.
+ */
+export class FileSink implements LineSink {
   readonly #options: FileSinkOptions;
   readonly #maxPendingBytes: number;
   readonly #counters: SinkCounters;
-  #pending: string[] = [];
+  #pending: Lines[] = [];
   #pendingBytes = 0;
   #file: OpenFile | undefined;
   #draining: Promise<void> | undefined;
   #isClosed = false;
 
-  constructor(deps: { readonly counters: Counters }, options: FileSinkOptions) {
+  constructor(deps: SinkCountersDependencies, options: FileSinkOptions) {
     this.#options = options;
     this.#maxPendingBytes = options.maxPendingBytes ?? 8 * 1024 * 1024;
-    this.#counters = sinkCounters(deps.counters, options.name ?? 'file');
+    this.#counters = new SinkCounters(deps, {
+      sink: options.name ?? 'file',
+      stream: options.stream ?? 'alerts',
+    });
   }
 
-  write(alert: Alert): void {
+  write(lines: Lines): void {
     if (this.#isClosed) {
-      this.#counters.droppedClosed.add();
+      this.#counters.drop('closed', lines);
       return;
     }
-    const line = `${this.#options.format(alert)}\n`;
-    const bytes = Buffer.byteLength(line);
-    if (this.#pendingBytes + bytes > this.#maxPendingBytes) {
-      this.#counters.droppedFull.add();
+    if (this.#pendingBytes + lines.bytes.length > this.#maxPendingBytes) {
+      this.#counters.drop('full', lines);
       return;
     }
-    this.#pending.push(line);
-    this.#pendingBytes += bytes;
+    this.#pending.push(lines);
+    this.#pendingBytes += lines.bytes.length;
     this.#draining ??= this.#drain();
   }
 
@@ -71,16 +75,19 @@ export class FileSink implements AlertSink {
       const batch = this.#pending;
       this.#pending = [];
       this.#pendingBytes = 0;
-      if (await this.#append(file, batch)) this.#counters.written.add(batch.length);
-      else this.#counters.droppedFailed.add(batch.length);
+      const isWritten = await this.#append(file, batch);
+      for (const lines of batch) {
+        if (isWritten) this.#counters.write(lines);
+        else this.#counters.drop('failed', lines);
+      }
     }
     this.#draining = undefined;
   }
 
-  async #append(file: OpenFile | undefined, batch: readonly string[]): Promise<boolean> {
+  async #append(file: OpenFile | undefined, batch: readonly Lines[]): Promise<boolean> {
     if (file === undefined) return false;
     try {
-      await file.handle.appendFile(batch.join(''));
+      await file.handle.appendFile(Buffer.concat(batch.map(({ bytes }) => bytes)));
       return true;
     } catch {
       await this.#letGo();

@@ -1,8 +1,6 @@
-import type { Alert } from './alert.js';
 import { presentLogFields } from './log-fields.js';
-import type { Log } from './log.js';
-import type { Message } from './message.js';
 import { presentFields } from './present-fields.js';
+import type { ReceivedAlert, ReceivedLog, ReceivedMessage } from './received.js';
 
 /** How JSON is laid out. */
 export interface JsonFormatOptions {
@@ -11,17 +9,17 @@ export interface JsonFormatOptions {
 }
 
 /** An alert as KubeArmor's relay and karmor write it: the protobuf's names in the protobuf's order, empty fields left out. */
-export function formatAlertJson(alert: Alert, options: JsonFormatOptions = {}): string {
+export function formatAlertJson(alert: ReceivedAlert, options: JsonFormatOptions = {}): string {
   return stringify(Object.fromEntries(presentFields(alert)), options);
 }
 
 /** A log, likewise. */
-export function formatLogJson(log: Log, options: JsonFormatOptions = {}): string {
+export function formatLogJson(log: ReceivedLog, options: JsonFormatOptions = {}): string {
   return stringify(Object.fromEntries(presentLogFields(log)), options);
 }
 
 /** A message, likewise. */
-export function formatMessageJson(message: Message, options: JsonFormatOptions = {}): string {
+export function formatMessageJson(message: ReceivedMessage, options: JsonFormatOptions = {}): string {
   const { Timestamp, UpdatedTime, ClusterName, HostName, HostIP, Type, Level, Message } = message;
   const ordered = { Timestamp, UpdatedTime, ClusterName, HostName, HostIP, Type, Level, Message };
   return stringify(Object.fromEntries(Object.entries(ordered).filter(([, value]) => value !== '')), options);

@@ -6,6 +6,7 @@ import {
   sortedMap,
   type PresentField,
 } from './present-fields.js';
+import type { ReceivedLog } from './received.js';
 
 /** The fields in the order in which KubeArmor's protobuf declares them, which is the order of its JSON. */
 export const LOG_FIELDS: readonly (keyof Log)[] = [
@@ -46,7 +47,7 @@ export const LOG_FIELDS: readonly (keyof Log)[] = [
 ];
 
 /** The fields of a log that are not empty, and PPID and UID, in KubeArmor's order. */
-export function presentLogFields(log: Log): PresentField[] {
+export function presentLogFields(log: ReceivedLog): PresentField[] {
   const values = {
     ...log,
     Owner: presentOwner(log.Owner),

@@ -1,4 +1,5 @@
 import type { Alert, ExecEvent, PodOwner } from './alert.js';
+import type { ReceivedAlert } from './received.js';
 
 /** A field that a rendering shows. */
 export type PresentField = readonly [name: string, value: FieldValue];
@@ -57,7 +58,7 @@ export const ALERT_FIELDS: readonly (keyof Alert)[] = [
 const ALWAYS_PRESENT: ReadonlySet<string> = new Set(['PPID', 'UID']);
 
 /** The fields of an alert that are not empty, and PPID and UID, in KubeArmor's order. */
-export function presentFields(alert: Alert): PresentField[] {
+export function presentFields(alert: ReceivedAlert): PresentField[] {
   const values = {
     ...alert,
     Severity: alert.Severity === '0' ? '' : alert.Severity,

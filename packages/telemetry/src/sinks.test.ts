@@ -7,10 +7,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Alert } from './alert.js';
 import { FanOut } from './fan-out.js';
 import { FileSink } from './file-sink.js';
+import { AlertLines } from './alert-lines.js';
+import { DropLedger } from './drop-ledger.js';
+import type { Lines } from './lines.js';
 import type { AlertSink } from './sink.js';
 import { StreamSink } from './stream-sink.js';
 
-const format = (alert: Alert): string => `#${alert.Timestamp}`;
+function line(number: number): Lines {
+  return { bytes: Buffer.from(`#${number}\n`), shares: [{ workload: '7', messages: 1 }] };
+}
 
 function alertNumber(Timestamp: number): Alert {
   return { Timestamp, UpdatedTime: '', PPID: 0, UID: 0, Type: 'MatchedPolicy', Operation: 'File' };
@@ -34,8 +39,8 @@ describe('FileSink', () => {
     const path = join(directory, 'alerts.log');
     const counters = new Counters();
     for (const number of [1, 2]) {
-      const sink = new FileSink({ counters }, { path, format });
-      sink.write(alertNumber(number));
+      const sink = new FileSink({ counters }, { path });
+      sink.write(line(number));
       await sink.close();
     }
     expect(await readFile(path, 'utf8')).toBe('#1\n#2\n');
@@ -45,9 +50,9 @@ describe('FileSink', () => {
 
   it('keeps the order of what comes while it writes', async () => {
     const path = join(directory, 'alerts.log');
-    const sink = new FileSink({ counters: new Counters() }, { path, format });
+    const sink = new FileSink({ counters: new Counters() }, { path });
     for (let number = 0; number < 500; number += 1) {
-      sink.write(alertNumber(number));
+      sink.write(line(number));
       if (number % 50 === 0) await stat(directory);
     }
     await sink.close();
@@ -57,11 +62,11 @@ describe('FileSink', () => {
 
   it('follows the path when the file is rotated', async () => {
     const path = join(directory, 'alerts.log');
-    const sink = new FileSink({ counters: new Counters() }, { path, format });
-    sink.write(alertNumber(1));
+    const sink = new FileSink({ counters: new Counters() }, { path });
+    sink.write(line(1));
     await sink.flush();
     await rename(path, `${path}.1`);
-    sink.write(alertNumber(2));
+    sink.write(line(2));
     await sink.close();
     expect([await readFile(`${path}.1`, 'utf8'), await readFile(path, 'utf8')]).toEqual(['#1\n', '#2\n']);
   });
@@ -69,31 +74,31 @@ describe('FileSink', () => {
   it('counts what it cannot write, and recovers', async () => {
     const path = join(directory, 'later', 'alerts.log');
     const counters = new Counters();
-    const sink = new FileSink({ counters }, { path, format });
-    sink.write(alertNumber(1));
+    const sink = new FileSink({ counters }, { path });
+    sink.write(line(1));
     await sink.flush();
     expect(counted(counters)).toEqual({ failed: 1 });
     await mkdir(join(directory, 'later'));
-    sink.write(alertNumber(2));
+    sink.write(line(2));
     await sink.close();
     expect(counted(counters)).toEqual({ failed: 1, written: 1 });
   });
 
   it('counts a full device', async () => {
     const counters = new Counters();
-    const sink = new FileSink({ counters }, { path: '/dev/full', format });
-    sink.write(alertNumber(1));
+    const sink = new FileSink({ counters }, { path: '/dev/full' });
+    sink.write(line(1));
     await sink.close();
     expect(counted(counters)).toEqual({ failed: 1 });
   });
 
   it('drops what it has no room for and what comes after its end', async () => {
     const counters = new Counters();
-    const sink = new FileSink({ counters }, { path: join(directory, 'x'), format, maxPendingBytes: 3 });
-    sink.write(alertNumber(1));
-    sink.write(alertNumber(2));
+    const sink = new FileSink({ counters }, { path: join(directory, 'x'), maxPendingBytes: 3 });
+    sink.write(line(1));
+    sink.write(line(2));
     await sink.close();
-    sink.write(alertNumber(3));
+    sink.write(line(3));
     expect(counted(counters)).toEqual({ written: 1, full: 1, closed: 1 });
   });
 });
@@ -109,10 +114,10 @@ describe('StreamSink', () => {
         done.push(callback);
       },
     });
-    const sink = new StreamSink({ stream, counters }, { format, maxPendingBytes: 6 });
-    for (const number of [1, 2, 3]) sink.write(alertNumber(number));
+    const sink = new StreamSink({ stream, counters }, { maxPendingBytes: 6 });
+    for (const number of [1, 2, 3]) sink.write(line(number));
     const flushed = sink.close();
-    sink.write(alertNumber(4));
+    sink.write(line(4));
     for (let next = done.shift(); next !== undefined; next = done.shift()) {
       next();
       await Promise.resolve();
@@ -129,12 +134,32 @@ describe('StreamSink', () => {
         callback(new TypeError('EPIPE'));
       },
     });
-    const sink = new StreamSink({ stream, counters }, { format });
-    sink.write(alertNumber(1));
+    const sink = new StreamSink({ stream, counters });
+    sink.write(line(1));
     await sink.flush();
-    sink.write(alertNumber(2));
+    sink.write(line(2));
     await sink.close();
     expect(counted(counters)).toEqual({ failed: 2 });
+  });
+});
+
+describe('AlertLines', () => {
+  it('writes an alert as a line, and counts a loss for its workload', async () => {
+    const drops = new DropLedger();
+    const taken: string[] = [];
+    const stream = new Writable({
+      write: (chunk, _, callback) => {
+        taken.push(String(chunk));
+        callback();
+      },
+    });
+    const lines = new StreamSink({ stream, counters: new Counters(), drops });
+    const sink = new AlertLines(lines, ({ Timestamp }) => `#${Timestamp}`);
+    sink.write(alertNumber(1));
+    await sink.close();
+    sink.write({ ...alertNumber(2), ContainerID: '7' });
+    expect(taken.join('')).toBe('#1\n');
+    expect(drops.all()).toEqual([{ stream: 'alerts', cause: 'stdout: closed', workload: '7', count: 1 }]);
   });
 });
 

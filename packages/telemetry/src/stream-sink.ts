@@ -1,55 +1,54 @@
 import type { Writable } from 'node:stream';
-import type { Counters } from '@kubearmor/service';
-import type { Alert } from './alert.js';
-import type { AlertFormat, AlertSink } from './sink.js';
-import { sinkCounters, type SinkCounters } from './sink-counters.js';
+import type { LineSink } from './line-sink.js';
+import type { Lines } from './lines.js';
+import { SinkCounters, type SinkCountersDependencies } from './sink-counters.js';
 
 /** What a {@link StreamSink} needs. */
-export interface StreamSinkDependencies {
+export interface StreamSinkDependencies extends SinkCountersDependencies {
   /** Standard output, usually; it is neither ended nor destroyed. */
   readonly stream: Writable;
-  readonly counters: Counters;
 }
 
 /** How a {@link StreamSink} writes. */
 export interface StreamSinkOptions {
-  readonly format: AlertFormat;
-  /** How many bytes the stream may hold. By default 1 MiB. */
+  /** What the lines are. By default `alerts`. */
+  readonly stream?: 'alerts' | 'logs';
+  /** How many bytes the stream may hold, whoever wrote them. By default 1 MiB. */
   readonly maxPendingBytes?: number;
   /** The sink's name in the counters. By default `stdout`. */
   readonly name?: string;
 }
 
-/** Writes alerts to a stream, dropping what a slow reader leaves no room for. */
-export class StreamSink implements AlertSink {
+/** Writes lines to a stream, dropping what a slow reader leaves no room for. */
+export class StreamSink implements LineSink {
   readonly #stream: Writable;
-  readonly #format: AlertFormat;
   readonly #maxPendingBytes: number;
   readonly #counters: SinkCounters;
   #isClosed = false;
 
-  constructor(deps: StreamSinkDependencies, options: StreamSinkOptions) {
+  constructor(deps: StreamSinkDependencies, options: StreamSinkOptions = {}) {
     this.#stream = deps.stream;
-    this.#format = options.format;
     this.#maxPendingBytes = options.maxPendingBytes ?? 1024 * 1024;
-    this.#counters = sinkCounters(deps.counters, options.name ?? 'stdout');
+    this.#counters = new SinkCounters(deps, {
+      sink: options.name ?? 'stdout',
+      stream: options.stream ?? 'alerts',
+    });
     // A reader that went away (EPIPE) must not end the process. Each write counts its own failure.
     this.#stream.on('error', () => undefined);
   }
 
-  write(alert: Alert): void {
+  write(lines: Lines): void {
+    const { bytes } = lines;
     if (this.#isClosed) {
-      this.#counters.droppedClosed.add();
-      return;
+      this.#counters.drop('closed', lines);
+    } else if (this.#stream.writableLength + bytes.length > this.#maxPendingBytes) {
+      this.#counters.drop('full', lines);
+    } else {
+      this.#stream.write(bytes, (error) => {
+        if (error) this.#counters.drop('failed', lines);
+        else this.#counters.write(lines);
+      });
     }
-    const line = Buffer.from(`${this.#format(alert)}\n`);
-    if (this.#stream.writableLength + line.length > this.#maxPendingBytes) {
-      this.#counters.droppedFull.add();
-      return;
-    }
-    this.#stream.write(line, (error) => {
-      (error ? this.#counters.droppedFailed : this.#counters.written).add();
-    });
   }
 
   async flush(): Promise<void> {

@@ -1,8 +1,6 @@
-import type { Alert } from './alert.js';
 import { presentLogFields } from './log-fields.js';
-import type { Log } from './log.js';
-import type { Message } from './message.js';
 import { presentFields, type FieldValue, type PresentField } from './present-fields.js';
+import type { ReceivedAlert, ReceivedLog, ReceivedMessage } from './received.js';
 
 /** The fields that karmor prints first; the others follow in byte order. */
 const LEADING: readonly string[] = [
@@ -32,12 +30,12 @@ const LEADING: readonly string[] = [
 const IN_HEADER: ReadonlySet<string> = new Set(['Timestamp', 'UpdatedTime']);
 
 /** An alert as `karmor logs` prints it: a header with the time, then `Key: value` lines; no line break at the end. */
-export function formatAlertText(alert: Alert): string {
+export function formatAlertText(alert: ReceivedAlert): string {
   return formatRecordText('Alert', alert.UpdatedTime, presentFields(alert));
 }
 
 /** A log likewise. */
-export function formatLogText(log: Log): string {
+export function formatLogText(log: ReceivedLog): string {
   return formatRecordText('Log', log.UpdatedTime, presentLogFields(log));
 }
 
@@ -51,7 +49,7 @@ function formatRecordText(title: string, updatedTime: string, fields: readonly P
 }
 
 /** A message as karmor prints it, on one line. */
-export function formatMessageText(message: Message): string {
+export function formatMessageText(message: ReceivedMessage): string {
   const { UpdatedTime, ClusterName = '', HostName = '', Level } = message;
   return [readableTime(UpdatedTime), ClusterName, HostName, `[${Level}]`, message.Message]
     .map(printable)

@@ -14,7 +14,10 @@ export interface BoundGroup {
 
 /** The rule set that a group's workload has: of the policies those that select it. */
 export function compileGroup(group: CorpusGroup): RuleSet {
-  const { policies, problems } = loadPolicies(group.policies, { file: group.file });
+  const { policies, problems } = loadPolicies(group.policies, {
+    file: group.file,
+    defaultNamespace: group.defaultNamespace,
+  });
   const [problem] = problems;
   if (problem !== undefined) {
     const where = `${group.file}:${group.line}: ${group.name}`;

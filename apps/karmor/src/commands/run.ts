@@ -5,7 +5,7 @@ import {
   SocketScopeAgent,
   WorkloadsError,
 } from '@kubearmor/workloads/launch';
-import { resolveSocket, startAgentHint } from '../agent-socket.js';
+import { resolveSocket, startAgentHint } from '../connection/agent-places.js';
 import { KarmorError } from '../errors.js';
 import type { Output } from '../output.js';
 import { parseRunArguments, type RunArguments } from '../run/run-arguments.js';
@@ -39,7 +39,7 @@ export async function runCommand(args: readonly string[], deps: RunDeps): Promis
 function launch(parsed: Extract<RunArguments, { readonly kind: 'run' }>, deps: RunDeps): Promise<number> {
   const { [OPEN_FILES_VARIABLE]: openFiles, ...env } = deps.env;
   const spec = resolveScopeSpec(parsed.scope, { cwd: deps.cwd, env });
-  const agent = new SocketScopeAgent({ socketPath: resolveSocket(parsed.socket, deps.env) });
+  const agent = new SocketScopeAgent({ socketPath: resolveSocket(parsed, deps.env) });
   const warn = (message: string): void => {
     deps.output.complain(message);
   };
@@ -53,11 +53,11 @@ function parseLimit(text: string | undefined): number | undefined {
 
 function explain(error: unknown, output: Output): number {
   if (error instanceof KarmorError) {
-    output.complain(error.message);
+    output.complain(`${error.code}: ${error.message}`);
     return USAGE_STATUS;
   }
   if (!(error instanceof WorkloadsError)) throw error;
   const hint = error.code === 'AGENT_UNAVAILABLE' ? `; ${startAgentHint()}` : '';
-  output.complain(`run: ${error.message}${hint}`);
+  output.complain(`${error.code}: run: ${error.message}${hint}`);
   return error.code === 'SCOPE_SPEC_INVALID' ? USAGE_STATUS : NOT_STARTED_STATUS;
 }

@@ -1,28 +1,21 @@
-import { callJson, ServiceError } from '@kubearmor/service';
-import { startAgentHint } from '../agent-socket.js';
-import type { Output } from '../output.js';
+import { z } from 'zod';
+import type { RunCommand } from '../command-context.js';
+import { resolveSocket } from '../connection/agent-places.js';
+import { callAgent } from '../connection/call-agent.js';
+import { parseFlags } from '../parse-flags.js';
 import { parseStatus } from '../status/agent-status.js';
 import { formatStatus } from '../status/status-text.js';
 
-/** How `karmor status` asks and answers. */
-export interface StatusOptions {
-  readonly socketPath: string;
-  /** As JSON, all of what the agent said. */
-  readonly isJson: boolean;
-}
+const flagsSchema = z.object({
+  json: z.boolean().default(false),
+  socket: z.string().optional(),
+  runDir: z.string().optional(),
+});
 
-const FAILED_STATUS = 1;
-
-/** Prints what the agent enforces and resolves to the status to exit with. */
-export async function statusCommand(options: StatusOptions, output: Output): Promise<number> {
-  try {
-    const answer = await callJson(options.socketPath, 'status', {});
-    output.print(options.isJson ? `${JSON.stringify(answer, null, 2)}\n` : formatStatus(parseStatus(answer)));
-    return 0;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const isAbsent = error instanceof ServiceError && error.code === 'SOCKET_UNAVAILABLE';
-    output.complain(`status: ${message}${isAbsent ? `; ${startAgentHint()}` : ''}`);
-    return FAILED_STATUS;
-  }
-}
+/** `karmor status`: what the agent enforces. */
+export const statusCommand: RunCommand = async (_, given, { output, env }) => {
+  const { json, ...place } = parseFlags(flagsSchema, given);
+  const answer = await callAgent(resolveSocket(place, env), 'status', {}, z.unknown());
+  output.print(json ? `${JSON.stringify(answer, null, 2)}\n` : formatStatus(parseStatus(answer)));
+  return 0;
+};

@@ -2,33 +2,17 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ScopeOptions } from '@kubearmor/workloads/launch';
 import { KarmorError } from '../errors.js';
+import { RUN_OPTIONS } from './run-options.js';
 
 /** What the arguments of `karmor run` ask for. */
 export type RunArguments =
   | { readonly kind: 'help' }
-  | { readonly kind: 'run'; readonly scope: ScopeOptions; readonly socket: string | undefined };
-
-const OPTIONS = {
-  name: { type: 'string' },
-  namespace: { type: 'string' },
-  label: { type: 'string', multiple: true },
-  image: { type: 'string' },
-  net: { type: 'string' },
-  pid: { type: 'string' },
-  ipc: { type: 'string' },
-  uts: { type: 'string' },
-  hostname: { type: 'string' },
-  'tmpfs-size': { type: 'string' },
-  workdir: { type: 'string', short: 'w' },
-  env: { type: 'string', short: 'e', multiple: true },
-  user: { type: 'string', short: 'u' },
-  'cap-add': { type: 'string', multiple: true },
-  'cap-drop': { type: 'string', multiple: true },
-  confine: { type: 'boolean' },
-  writable: { type: 'string', multiple: true },
-  socket: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
+  | {
+      readonly kind: 'run';
+      readonly scope: ScopeOptions;
+      readonly socket: string | undefined;
+      readonly runDir: string | undefined;
+    };
 
 /**
  * Parses the arguments after `karmor run`. Node's own parser does it: loading the one of the other commands would take
@@ -62,7 +46,7 @@ export function parseRunArguments(args: readonly string[]): RunArguments {
     tmpfsSize: values['tmpfs-size'],
     command,
   };
-  return { kind: 'run', scope, socket: values.socket };
+  return { kind: 'run', scope, socket: values.socket, runDir: values['run-dir'] };
 }
 
 function parseFlags(flags: readonly string[]): ReturnType<typeof parseWith> {
@@ -75,7 +59,7 @@ function parseFlags(flags: readonly string[]): ReturnType<typeof parseWith> {
 
 // The return type carries one field per option, which only inference can spell out.
 const parseWith = (flags: readonly string[]) =>
-  parseArgs({ args: [...flags], options: OPTIONS, allowPositionals: true });
+  parseArgs({ args: [...flags], options: RUN_OPTIONS, allowPositionals: true });
 
 function usage(message: string): KarmorError {
   return new KarmorError('USAGE_INVALID', `run: ${message}; karmor run --help says more`);

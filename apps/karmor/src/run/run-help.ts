@@ -31,7 +31,8 @@ Confinement on top of policies, which denies without alerts:
                          ptrace, nor sockets other than unix, IP and netlink; no new privileges
   --writable DIR         where it may write, besides /dev (default: /tmp, /var/tmp and /run); may be repeated
 
-  --socket PATH          the agent's socket (default: KUBEARMOR_SOCKET, or /run/kubearmor/agent.sock)
+  --run-dir DIR          the agent's run directory (default: /run/kubearmor)
+  --socket PATH          the agent's socket (default: KUBEARMOR_SOCKET, or RUN-DIR/agent.sock)
   -h, --help             this text
 
 Exit status: that of the command; 128 and the signal's number when a signal ended it; 125 when the scope could

@@ -54,6 +54,8 @@ export interface AgentStatus {
   readonly policies: readonly AgentPolicy[];
   readonly problems: readonly { readonly file: string; readonly message: string }[];
   readonly counters: Readonly<Record<string, number>>;
+  /** What else it says, by name. */
+  readonly others: Readonly<Record<string, unknown>>;
 }
 
 const capability: z.ZodType<AgentCapability> = z.object({
@@ -86,7 +88,7 @@ const policy: z.ZodType<AgentPolicy> = z.object({
   notEnforced: z.array(gap).optional(),
 });
 
-const schema: z.ZodType<AgentStatus> = z.object({
+const known = z.object({
   version: z.string(),
   enforcer: z.object({ kind: z.string(), reason: z.string() }),
   onError: z.string(),
@@ -97,10 +99,23 @@ const schema: z.ZodType<AgentStatus> = z.object({
   counters: z.record(z.string(), z.number()),
 });
 
+/** Parts that are no news for whoever reads. */
+const SILENT: ReadonlySet<string> = new Set(['pid']);
+
+const schema: z.ZodType<AgentStatus> = known
+  .catchall(z.unknown())
+  .transform((answer): AgentStatus => ({ ...known.parse(answer), others: othersOf(answer) }));
+
 /** Parses the agent's answer. Throws ANSWER_MALFORMED. */
 export function parseStatus(answer: unknown): AgentStatus {
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
   const message = `expected the status of an agent, got something else: ${z.prettifyError(parsed.error)}`;
   throw new KarmorError('ANSWER_MALFORMED', message, { cause: parsed.error });
+}
+
+function othersOf(answer: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(answer).filter(([name]) => !(name in known.shape) && !SILENT.has(name)),
+  );
 }

@@ -1,4 +1,5 @@
 import type { AgentStatus, AgentWorkload } from './agent-status.js';
+import { formatOtherParts } from './other-parts.js';
 import { formatTable } from './table.js';
 
 const HASH_CHARACTERS = 12;
@@ -13,6 +14,7 @@ export function formatStatus(status: AgentStatus): string {
     formatUnwatched(status.workloads),
     formatPolicies(status),
     formatProblems(status),
+    ...formatOtherParts(status.others),
     formatCounters(status),
   ];
   return parts.filter((part) => part !== '').join('\n');

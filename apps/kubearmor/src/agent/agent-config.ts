@@ -24,9 +24,11 @@ export interface AgentConfig extends LiveConfig {
   readonly bpfFsPath: string;
   /** Directory of the compiled eBPF objects. */
   readonly objects: string;
-  /** `none`, `stdout` or a file: where alerts go, as KubeArmor's `logPath`. */
+  /** `none`, `stdout` or a file: where alerts and logs go, as KubeArmor's `logPath`. */
   readonly logPath: string;
   readonly logFormat: 'json' | 'text' | 'legacy';
+  /** What of them goes there, in karmor's words: alerts (`policy`), logs (`system`) or both. */
+  readonly logFilter: 'policy' | 'system' | 'all';
   /** Whether alerts also go to standard output. */
   readonly alertsOnStdout: 'json' | 'text' | 'none';
   readonly onError: 'deny' | 'allow';

@@ -1,3 +1,6 @@
+import type { DropCount } from '@kubearmor/telemetry';
+import type { FeedClient } from '../grpc/streams/event-feeds.js';
+import type { MonitorState } from './log-pipeline.js';
 import type { ConfigurationState } from '../config/configuration-watch.js';
 
 /** What `status` answers: what is in force, read back from the kernel. */
@@ -21,7 +24,17 @@ export interface AgentStatus {
   }[];
   readonly problems: readonly { readonly file: string; readonly message: string }[];
   readonly configuration: ConfigurationState;
+  /** Changes of policies that are taken back unless they are confirmed in time, RFC 3339. */
+  readonly unconfirmed: readonly { readonly policy: string; readonly until: string }[];
+  /** What of this machine is another KubeArmor's; empty when there is none. */
+  readonly otherKubearmor: readonly string[];
   readonly counters: Readonly<Record<string, number>>;
+  /** Whether operations are seen, for logs. */
+  readonly monitor: MonitorState;
+  /** What was lost of alerts, logs and messages, and why. */
+  readonly drops: readonly DropCount[];
+  /** Who watches which stream, and what became of its messages. */
+  readonly clients: readonly FeedClient[];
 }
 
 /** One workload's part of the status. */

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, watch, type FSWatcher } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Guard, type EnforcerStatus } from '@kubearmor/enforcers';
+import { Guard, guardPins, WORKLOAD, type EnforcerStatus } from '@kubearmor/enforcers';
 import {
   cgroupOf,
   ensureBpffs,
@@ -9,8 +9,9 @@ import {
   unifiedRoot,
   type Capability,
 } from '@kubearmor/kernel';
-import type { Policy, Postures } from '@kubearmor/policy';
+import type { Policy } from '@kubearmor/policy';
 import { callJson, Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
+import type { LogNode } from '@kubearmor/telemetry';
 import { z } from 'zod';
 import { AgentError } from '../errors.js';
 import { AgentGrpc } from '../grpc/agent-grpc.js';
@@ -20,29 +21,36 @@ import type { ConfigurationState } from '../config/configuration-watch.js';
 import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
 import { AlertPipeline } from './alert-pipeline.js';
+import { NeighbourWatch } from '../neighbour/neighbour-watch.js';
+import { findOtherKubearmor } from '../neighbour/other-kubearmor.js';
 import { AgentMetrics } from '../metrics/agent-metrics.js';
+import { Confirmations } from './confirmations.js';
 import { isSwitchedOff } from './break-glass.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
+import { describeWorkload } from './describe-workload.js';
 import { guardCommand } from './guard-command.js';
+import { describeVisibility, hostFacts, type HostFacts } from './host-facts.js';
 import type { LiveConfig } from './live-config.js';
+import { LogPipeline } from './log-pipeline.js';
 import { LogRelay } from './log-relay.js';
 import { findUnits } from './find-units.js';
-import { MachineRegistry } from './machine-registry.js';
 import { lockoutRefusal } from './lockout-refusal.js';
+import { MachineRegistry } from './machine-registry.js';
+import { readNodeId } from './node-id.js';
+import { createOutlets } from './outlets.js';
 import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState, type PolicyRefusal } from './policy-files.js';
+import { PolicyWatch } from './policy-watch.js';
+import { policyHandlers } from './policy-handlers.js';
 import { scopesCgroup } from '../config/scopes-cgroup.js';
 import { writeRunFiles } from './run-files.js';
 import { newScopeSchema, Scopes, type Scope } from './scopes.js';
+import { policyStatuses, workloadStatuses } from './status-parts.js';
 import { UnitIds } from './unit-ids.js';
 import { WorkloadRegistry } from './workload-registry.js';
 
+const SWEEP_MS = 1000;
 const OFF = 'the kernel command line says kubearmor=off';
 const NOTHING: EnforcerStatus = { workloads: [], counters: {} };
-
-const SWEEP_MS = 1000;
-const SETTLE_MS = 50;
-/** Changes that the watch of the directory misses are found at the latest after this. */
-const RESCAN_MS = 5000;
 
 const protectSchema = z.object({ id: z.number().int().positive(), pid: z.number().int().positive() });
 const idSchema = z.object({ id: z.number().int().positive() });
@@ -61,26 +69,30 @@ export class Agent {
   readonly #config: AgentConfig;
   readonly #deps: AgentDependencies;
   readonly #logger: Logger;
+  readonly #node: LogNode;
   readonly #counters = new Counters();
   readonly #scopes: Scopes;
   readonly #files: PolicyFiles;
-  readonly #refusal: PolicyRefusal;
-  #hostPostures: Postures;
-  /** Break-glass: the machine was started so that nothing is enforced. */
-  readonly #isOff = isSwitchedOff(readTextAt('/proc/cmdline') ?? '');
   readonly #guard: Guard;
   readonly #registry: WorkloadRegistry;
   readonly #machine: MachineRegistry;
-  readonly #pipeline: AlertPipeline;
+  readonly #refusal: PolicyRefusal;
+  /** Break-glass: the machine was started so that nothing is enforced. */
+  readonly #isOff = isSwitchedOff(readTextAt('/proc/cmdline') ?? '');
+  readonly #alerts: AlertPipeline;
+  readonly #logs: LogPipeline;
   readonly #grpc: AgentGrpc;
   readonly #metrics: AgentMetrics;
+  readonly #neighbours: NeighbourWatch;
   readonly #pushed: PolicyFiles;
+  readonly #confirmations: Confirmations;
+  #live: LiveConfig;
   #fileKeys: ReadonlySet<string> = new Set();
   #capabilities: readonly Capability[] = [];
   #choice: Choice = { kind: 'none', reason: 'not started' };
   #state: PolicyFilesState = { files: [], problems: [] };
   #server: JsonServer | undefined;
-  #watcher: FSWatcher | undefined;
+  #watcher: PolicyWatch | undefined;
   #timers: NodeJS.Timeout[] = [];
   #applying: Promise<void> = Promise.resolve();
   #isReadDue = false;
@@ -88,12 +100,18 @@ export class Agent {
   constructor(config: AgentConfig, deps: AgentDependencies) {
     const { logger } = deps;
     this.#config = config;
+    this.#live = config;
     this.#deps = deps;
     this.#logger = logger;
+    const { cluster, host } = config;
+    this.#node = {
+      ClusterName: cluster,
+      HostName: host,
+      NodeID: readNodeId(host, [config.machineIDPath, '/var/lib/dbus/machine-id']),
+    };
     mkdirSync(config.runDir, { recursive: true, mode: 0o700 });
     this.#scopes = new Scopes(join(config.runDir, 'scopes.json'), DEFAULT_NAMESPACE);
-    this.#hostPostures = config.hostPostures;
-    this.#refusal = lockoutRefusal(() => this.#hostPostures);
+    this.#refusal = lockoutRefusal(() => this.#live.hostPostures);
     this.#files = new PolicyFiles(config.policies, join(config.stateDir, 'policies'), logger, this.#refusal);
     this.#guard = new Guard({
       socket: join(config.runDir, 'guard.sock'),
@@ -107,6 +125,13 @@ export class Agent {
     });
     this.#registry = new WorkloadRegistry({
       enforcer: this.#guard,
+      watcher: {
+        watch: (scope, _, pid) =>
+          this.#logs.watch(scope.id, { Type: 'ContainerLog', ...describeWorkload(scope) }, pid),
+        forget: (id) => {
+          void this.#logs.forget(id);
+        },
+      },
       scopes: this.#scopes,
       postures: config.postures,
       cgroups: join(unifiedRoot(), scopesCgroup(config.runDir)),
@@ -117,11 +142,15 @@ export class Agent {
       enforcer: this.#guard,
       units: findUnits(config.unitCgroups),
       ids: new UnitIds(join(config.runDir, 'units.json')),
-      host: config.host,
+      host,
       postures: config.postures,
       hostPostures: config.hostPostures,
       logger,
       nowMs: Date.now,
+    });
+    this.#confirmations = new Confirmations(join(config.stateDir, 'confirmations.json'), {
+      nowMs: Date.now,
+      logger,
     });
     this.#grpc = this.#createGrpc();
     this.#pushed = new PolicyFiles(
@@ -130,15 +159,36 @@ export class Agent {
       logger,
       this.#refusal,
     );
+    this.#neighbours = new NeighbourWatch({
+      logger,
+      find: () => findOtherKubearmor({ bpfFsPath: config.bpfFsPath }),
+    });
     this.#metrics = new AgentMetrics(
       { counters: this.#counters, logger, status: () => this.status() },
       { address: config.metrics, runDir: config.runDir },
     );
-    const find = (id: number): Scope | undefined => this.#machine.find(id) ?? this.#scopes.find(id);
-    this.#pipeline = new AlertPipeline(config, { find }, this.#counters, [
-      this.#grpc.feeds.alerts,
-      this.#metrics.tally,
-    ]);
+    const { feeds } = this.#grpc;
+    const counters = this.#counters;
+    const outlets = createOutlets(config, { counters, drops: feeds.drops });
+    this.#alerts = new AlertPipeline(
+      {
+        scopes: { find: (id) => this.#find(id) },
+        counters,
+        outlets,
+        sinks: [feeds.alerts, this.#metrics.tally],
+      },
+      { node: { ...this.#node, KubeArmorVersion: config.version }, throttle: config.throttle },
+    );
+    this.#logs = new LogPipeline(
+      { feeds, outlet: outlets.logs, counters, logger },
+      {
+        objects: config.objects,
+        labelsPin: join(guardPins(config.pins), 'labels'),
+        node: this.#node,
+        visibility: config.visibility,
+        hostVisibility: config.hostVisibility,
+      },
+    );
   }
 
   /** Puts the last good policies in force, then listens. */
@@ -149,32 +199,36 @@ export class Agent {
     this.#capabilities = probeCapabilities();
     this.#choice = this.#isOff ? { kind: 'none', reason: OFF } : chooseEnforcer(this.#capabilities);
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
-    if (!this.#isOff) {
-      if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
-      await this.#enforce();
-    }
+    this.#neighbours.start();
+    if (this.#isOff) this.#logger.warn({ reason: OFF }, 'nothing is enforced on this machine');
+    else await this.#enforce();
     await this.#grpc.start();
     await this.#metrics.start();
     this.#server = await this.#serve();
-    this.#watchDirectory();
+    this.#watcher = new PolicyWatch(this.#config.policies, () => {
+      this.#scheduleRead();
+    });
     this.#timers.push(
       setInterval(() => {
         if (this.#isOff) return;
         this.#schedule(() => this.#registry.sweep());
         this.#schedule(() => this.#machine.sweep());
+        void this.#ignoreGuard();
       }, SWEEP_MS),
     );
-    if (this.#isOff) this.#logger.warn({ reason: OFF }, 'nothing is enforced on this machine');
     this.#logger.info({ socket: this.#config.socket, policies: this.#config.policies }, 'agent is ready');
   }
 
   async #enforce(): Promise<void> {
+    if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
     await this.#guard.start();
+    await this.#logs.start();
+    await this.#grpc.pushed.start();
     await this.#readPolicies();
     await this.#registry.recover(this.#guard.held());
     await this.#machine.recover(this.#guard.held());
     await this.#guard.settle();
-    this.#pipeline.start(this.#guard);
+    this.#alerts.start(this.#guard);
   }
 
   /** Stops the agent; enforcement goes on. */
@@ -183,20 +237,23 @@ export class Agent {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#server?.close();
     await this.#applying;
-    await this.#pipeline.stop();
+    await this.#alerts.stop();
+    await this.#logs.stop();
     await this.#grpc.stop();
     await this.#metrics.stop();
+    this.#neighbours.stop();
     await this.#guard.stop();
     this.#logger.info({}, 'agent has stopped, enforcement goes on');
   }
 
   /** Takes over what has changed in the configuration and can be changed now. */
   reconfigure(live: LiveConfig): void {
+    this.#live = live;
     this.#setDebug(live.isDebug);
-    this.#pipeline.setThrottle(live.throttle);
+    this.#alerts.setThrottle(live.throttle);
     this.#schedule(() => this.#registry.setPostures(live.postures));
-    this.#hostPostures = live.hostPostures;
     this.#schedule(() => this.#machine.setPostures(live.postures, live.hostPostures));
+    this.#schedule(() => this.#logs.setVisibility(live.visibility, live.hostVisibility));
   }
 
   /** What is in force. */
@@ -210,31 +267,18 @@ export class Agent {
       enforcer: this.#choice,
       onError: this.#config.onError,
       capabilities: this.#capabilities,
-      workloads: inForce.map(({ scope, sinceMs, ...rest }) => ({
-        id: scope.id,
-        namespace: scope.namespace,
-        name: scope.name,
-        labels: scope.labels,
-        tasks: tasks.get(scope.id) ?? 0,
-        since: new Date(sinceMs).toISOString(),
-        ...rest,
-      })),
-      policies: this.#state.files.flatMap((file) =>
-        file.policies.map((policy) => ({
-          key: policy.key,
-          file: file.name,
-          workloads: inForce
-            .filter((each) => each.policies.includes(policy.key))
-            .map((each) => each.scope.id),
-          notEnforced: policy.rules.flatMap((rule) => {
-            const support = this.#guard.supports(rule);
-            return support.kind === 'enforced' ? [] : [{ rule: rule.id, reason: support.reason }];
-          }),
-        })),
-      ),
+      workloads: workloadStatuses(inForce, tasks),
+      policies: policyStatuses(this.#state.files, inForce, (rule) => this.#guard.supports(rule)),
       problems: this.#state.problems,
       configuration: this.#deps.configuration(),
+      unconfirmed: this.#confirmations
+        .all()
+        .map(({ key, deadlineMs }) => ({ policy: key, until: new Date(deadlineMs).toISOString() })),
+      otherKubearmor: this.#neighbours.found,
       counters: { ...counters, ...this.#counted() },
+      monitor: await this.#logs.state(),
+      drops: this.#grpc.feeds.drops.all(),
+      clients: this.#grpc.clients,
     };
   }
 
@@ -255,26 +299,36 @@ export class Agent {
   }
 
   #createGrpc(): AgentGrpc {
-    const { grpc, cluster, host, runDir } = this.#config;
+    const { grpc, runDir } = this.#config;
     return new AgentGrpc(
       {
         counters: this.#counters,
         logger: this.#logger,
         probe: { probe: () => Promise.resolve(this.#probe()) },
         isPolicyFile: (key) => this.#fileKeys.has(key),
+        confirmations: this.#confirmations,
         policyRefusal: this.#refusal,
         applyPolicies: () => this.#exclusively(() => this.#readPolicies()),
         isWorkload: (pid) => `${cgroupOf(pid) ?? ''}/`.startsWith(`/${scopesCgroup(runDir)}/`),
+        prepareLogs: () => this.#logs.prepare(),
+        onLogsWatched: (isWatched) => {
+          this.#logs.setWatched(isWatched);
+        },
       },
       {
         grpc,
-        node: { ClusterName: cluster, HostName: host },
+        node: this.#node,
         policies: this.#pushedDirectory,
         kinds: (['KubeArmorPolicy', 'KubeArmorHostPolicy'] as const).filter((kind) => this.#isEnabled(kind)),
         defaultNamespace: DEFAULT_NAMESPACE,
         runDir,
       },
     );
+  }
+
+  // What they do for each other would be told without end.
+  async #ignoreGuard(): Promise<void> {
+    this.#logs.ignore(await this.#guard.pids());
   }
 
   #probe(): Probe {
@@ -289,6 +343,17 @@ export class Agent {
         .map(({ scope, policies }) => ({ name: scope.name, policies: policies.map(nameOf) })),
       hostPolicies: hostKeys.map(nameOf),
     };
+  }
+
+  #host(): HostFacts {
+    const { postures, hostPostures, hostVisibility } = this.#live;
+    return hostFacts({
+      enforcer: this.#choice.kind,
+      isHostProtected: this.#machine.all().some(({ scope }) => scope.id === WORKLOAD.host),
+      postures,
+      hostPostures,
+      hostVisibility: describeVisibility(hostVisibility),
+    });
   }
 
   async #refuseSecond(): Promise<void> {
@@ -307,6 +372,15 @@ export class Agent {
       handlers: {
         ping: async () => Promise.resolve({ pid: process.pid, version: this.#config.version }),
         status: async () => this.status(),
+        host: () => Promise.resolve(this.#host()),
+        ...policyHandlers({
+          status: () => this.status(),
+          state: () => this.#state,
+          postures: () => this.#live.postures,
+          isPolicyFile: (key) => this.#fileKeys.has(key),
+          pidsOf: (id) => this.#registry.pidsOf(id),
+          confirmations: this.#confirmations,
+        }),
         'scope.create': async (params) => this.#createScope(params),
         'scope.protect': async (params) => {
           const { id, pid } = protectSchema.parse(params);
@@ -330,22 +404,6 @@ export class Agent {
     return { id: scope.id, cgroup: this.#registry.createCgroup(scope.id).path };
   }
 
-  #watchDirectory(): void {
-    let settling: NodeJS.Timeout | undefined;
-    this.#watcher = watch(this.#config.policies, () => {
-      // Not later for every further change: a directory that never rests must be read all the same.
-      settling ??= setTimeout(() => {
-        settling = undefined;
-        this.#scheduleRead();
-      }, SETTLE_MS);
-    });
-    this.#timers.push(
-      setInterval(() => {
-        this.#scheduleRead();
-      }, RESCAN_MS),
-    );
-  }
-
   // One that waits is enough, however many changes come meanwhile.
   #scheduleRead(): void {
     if (this.#isReadDue) return;
@@ -366,6 +424,10 @@ export class Agent {
       .filter(({ kind }) => this.#isEnabled(kind));
     await this.#registry.setPolicies(policies);
     await this.#machine.setPolicies(policies);
+  }
+
+  #find(id: number): Scope | undefined {
+    return this.#machine.find(id) ?? this.#scopes.find(id);
   }
 
   #isEnabled(kind: Policy['kind']): boolean {

@@ -1,55 +1,49 @@
 import type { Enforcer, RaisedAlert } from '@kubearmor/enforcers';
 import { UserNames } from '@kubearmor/kernel';
 import { createSystemClock, type Counters } from '@kubearmor/service';
-import {
-  FanOut,
-  FileSink,
-  formatAlertJson,
-  formatAlertText,
-  formatLegacyAlertJson,
-  StreamSink,
-  Throttle,
-  type Alert,
-  type AlertFormat,
-  type AlertNode,
-  type AlertSink,
-} from '@kubearmor/telemetry';
-import { createWriteStream } from 'node:fs';
+import { FanOut, Throttle, type Alert, type AlertNode, type AlertSink } from '@kubearmor/telemetry';
 import type { AgentConfig } from './agent-config.js';
+import { describeWorkload } from './describe-workload.js';
+import type { Outlets } from './outlets.js';
 import type { Scopes } from './scopes.js';
+
+/** What the pipeline needs. */
+export interface AlertPipelineDeps {
+  readonly scopes: Pick<Scopes, 'find'>;
+  readonly counters: Counters;
+  readonly outlets: Pick<Outlets, 'alertFile' | 'alertStream'>;
+  /** Where alerts go besides. */
+  readonly sinks: readonly AlertSink[];
+}
+
+/** How the pipeline is. */
+export interface AlertPipelineOptions {
+  readonly node: AlertNode;
+  readonly throttle: AgentConfig['throttle'];
+}
 
 /** Brings alerts from the enforcer to where users read them. */
 export class AlertPipeline {
   readonly #scopes: Pick<Scopes, 'find'>;
+  readonly #users = new UserNames();
   readonly #sink: AlertSink;
   readonly #file: AlertSink | undefined;
   readonly #node: AlertNode;
   #throttle: Throttle | undefined;
   readonly #counters: Counters;
-  readonly #userName: (uid: number) => string;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `more` are sinks beside the file and standard output. */
-  constructor(
-    config: AgentConfig,
-    scopes: Pick<Scopes, 'find'>,
-    counters: Counters,
-    more: readonly AlertSink[] = [],
-  ) {
+  constructor(deps: AlertPipelineDeps, { node, throttle }: AlertPipelineOptions) {
+    const { scopes, counters, outlets, sinks } = deps;
     this.#scopes = scopes;
-    const users = new UserNames();
-    this.#userName = (uid) => users.userName(uid);
     this.#counters = counters;
-    this.#node = { ClusterName: config.cluster, HostName: config.host, KubeArmorVersion: config.version };
-    this.#file = createFileSink(config, counters);
-    this.#sink = new FanOut({ counters }, [
-      ...more,
-      ...createStreamSinks(config, counters),
-      ...(this.#file === undefined ? [] : [this.#file]),
-    ]);
-    this.#throttle = this.#createThrottle(config.throttle);
+    this.#node = node;
+    this.#file = outlets.alertFile;
+    const written = [outlets.alertStream, outlets.alertFile].filter((sink) => sink !== undefined);
+    this.#sink = new FanOut({ counters }, [...sinks, ...written]);
+    this.#throttle = this.#createThrottle(throttle);
   }
 
   /** Starts to take alerts. */
@@ -93,53 +87,13 @@ export class AlertPipeline {
   }
 
   #take(raised: RaisedAlert): void {
-    const workload = this.#describe(raised.workload);
-    const alert = raised.compose({ node: this.#node, workload, userName: this.#userName });
+    const scope = this.#scopes.find(raised.workload);
+    const workload = scope === undefined ? { ContainerID: String(raised.workload) } : describeWorkload(scope);
+    const userName = (uid: number): string => this.#users.userName(uid);
+    const alert = raised.compose({ node: this.#node, workload, userName });
     this.#counters.counter('alerts_raised').add();
     const key = { workload: String(raised.workload), rule: raised.rule };
     if (this.#throttle?.admits(alert, key) ?? true) this.#sink.write(alert);
     else this.#counters.counter('alerts_held_back').add();
   }
-
-  #describe(
-    id: number,
-  ): Pick<
-    Alert,
-    'NamespaceName' | 'PodName' | 'ContainerID' | 'ContainerName' | 'ContainerImage' | 'Labels'
-  > {
-    const scope = this.#scopes.find(id);
-    if (scope === undefined) return { ContainerID: String(id) };
-    const labels = Object.entries(scope.labels).map(([key, value]) => `${key}=${value}`);
-    return {
-      NamespaceName: scope.namespace,
-      PodName: scope.name,
-      ContainerID: String(id),
-      ContainerName: scope.name,
-      ContainerImage: scope.image,
-      Labels: labels.join(','),
-    };
-  }
-}
-
-const FORMATS: Readonly<Record<AgentConfig['logFormat'], AlertFormat>> = {
-  json: (alert) => formatAlertJson(alert),
-  text: (alert) => formatAlertText(alert),
-  legacy: (alert) => formatLegacyAlertJson(alert),
-};
-
-function createStreamSinks(config: AgentConfig, counters: Counters): AlertSink[] {
-  const onStdout = config.logPath === 'stdout' ? jsonOrText(config.logFormat) : config.alertsOnStdout;
-  if (onStdout === 'none') return [];
-  // A pipe that nobody reads must not hold up the agent: not process.stdout, whose writes to pipes wait.
-  const stream = createWriteStream('', { fd: 1, autoClose: false });
-  return [new StreamSink({ stream, counters }, { format: FORMATS[onStdout], name: 'stdout' })];
-}
-
-function createFileSink({ logPath, logFormat }: AgentConfig, counters: Counters): AlertSink | undefined {
-  if (logPath === 'none' || logPath === 'stdout') return undefined;
-  return new FileSink({ counters }, { path: logPath, format: FORMATS[logFormat] });
-}
-
-function jsonOrText(format: AgentConfig['logFormat']): 'json' | 'text' {
-  return format === 'text' ? 'text' : 'json';
 }

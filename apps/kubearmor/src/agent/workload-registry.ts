@@ -16,9 +16,18 @@ export interface InForce {
   readonly notEnforced: readonly { readonly rule: string; readonly reason: string }[];
 }
 
+/** Who wants to know of workloads that start, change and end. */
+export interface WorkloadWatcher {
+  /** A workload is under a rule set; `pid` is its first process, which waits, when it is new. */
+  watch(scope: Scope, ruleSet: RuleSet, pid: number | undefined): Promise<void>;
+  /** Nothing runs in it any more. What is still to be told of it holds nobody up. */
+  forget(id: number): void;
+}
+
 /** What the registry needs. */
 export interface WorkloadRegistryDeps {
   readonly enforcer: Enforcer;
+  readonly watcher: WorkloadWatcher;
   readonly scopes: Scopes;
   readonly postures: Postures;
   /** Directory of the scopes' cgroups. */
@@ -66,6 +75,7 @@ export class WorkloadRegistry {
     const { ruleSet, policies } = this.#rulesFor(scope);
     const applied = await this.#deps.enforcer.protect({ id: scope.id, pid }, ruleSet);
     this.#record(scope, ruleSet, policies, applied);
+    await this.#deps.watcher.watch(scope, ruleSet, pid);
     return applied;
   }
 
@@ -90,6 +100,7 @@ export class WorkloadRegistry {
     this.#inForce.delete(id);
     await this.#deps.enforcer.remove(id);
     await this.#cgroupOf(id).remove();
+    this.#deps.watcher.forget(id);
     await this.#deps.scopes.remove(id);
   }
 
@@ -104,6 +115,7 @@ export class WorkloadRegistry {
       try {
         const applied = await this.#deps.enforcer.protect({ id: scope.id, pid }, ruleSet);
         this.#record(scope, ruleSet, policies, applied);
+        await this.#deps.watcher.watch(scope, ruleSet, pid);
         this.#deps.logger.warn({ scope: scope.id }, 'scope recovered: no keeper knew it');
         return;
       } catch (thrown) {
@@ -118,9 +130,13 @@ export class WorkloadRegistry {
 
   // The task that started first is in the scope's own mount namespace; later ones may have left it.
   #tasksOf(scope: Scope): readonly number[] {
-    return this.#cgroupOf(scope.id)
+    return this.pidsOf(scope.id).filter((pid) => readlinkPath(`/proc/${pid}/root`) === '/');
+  }
+
+  /** The processes of a scope, the one that started first in front. */
+  pidsOf(id: number): readonly number[] {
+    return this.#cgroupOf(id)
       .pids()
-      .filter((pid) => readlinkPath(`/proc/${pid}/root`) === '/')
       .map((pid) => ({ pid, startTime: readStat(pid)?.startTime ?? 0n }))
       .filter(({ startTime }) => startTime > 0n)
       .sort((one, other) => Number(one.startTime - other.startTime))
@@ -134,6 +150,7 @@ export class WorkloadRegistry {
     try {
       const applied = await this.#deps.enforcer.apply(scope.id, ruleSet);
       this.#record(scope, ruleSet, policies, applied);
+      await this.#deps.watcher.watch(scope, ruleSet, undefined);
     } catch (thrown) {
       // The last good rule set stays in force.
       const problem = thrown instanceof Error ? thrown.message : String(thrown);

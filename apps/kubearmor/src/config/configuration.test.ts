@@ -36,7 +36,7 @@ describe('readConfiguration', () => {
       postures: { file: 'audit', network: 'audit', capabilities: 'audit', device: 'audit' },
       hostPostures: { file: 'audit', network: 'audit', capabilities: 'audit', device: 'audit' },
       throttle: { maxAlertPerSec: 10, throttleSec: 30 },
-      grpc: { socket: '/run/kubearmor/grpc.sock', port: 32767, healthPort: 32766, tlsCertPath: undefined },
+      grpc: { socket: '/run/kubearmor/grpc.sock', port: 32767, healthPort: 32766, tls: undefined },
     });
   });
 
@@ -80,7 +80,7 @@ describe('readConfiguration', () => {
     );
     expect(read({ gRPCHost: '0.0.0.0', tlsEnabled: true }).config.grpc).toMatchObject({
       host: '0.0.0.0',
-      tlsCertPath: '/var/lib/kubearmor/tls',
+      tls: { directory: '/var/lib/kubearmor/tls', provider: 'self' },
     });
   });
 

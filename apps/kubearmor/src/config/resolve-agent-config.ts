@@ -23,6 +23,7 @@ export function resolveAgentConfig(settled: Settled): AgentConfig {
     stateDir: settled.get('stateDir'),
     logPath: settled.get('logPath'),
     logFormat: settled.get('logFormat'),
+    logFilter: settled.get('logFilter'),
     alertsOnStdout: settled.get('alertsOnStdout'),
     grpc: resolveGrpc(settled, guard.runDir),
     metrics: settled.get('metricsAddress'),
@@ -46,7 +47,9 @@ function resolveGrpc(settled: Settled, runDir: string): GrpcConfig {
     socket: settled.get('gRPCSocket') || join(runDir, 'grpc.sock'),
     port: settled.get('gRPC'),
     healthPort: settled.get('gRPCHealthPort'),
-    tlsCertPath: hasTls ? settled.get('tlsCertPath') : undefined,
+    tls: hasTls
+      ? { directory: settled.get('tlsCertPath'), provider: settled.get('tlsCertProvider') }
+      : undefined,
     host,
     isOpenForPolicies: settled.get('policiesOverPlainTcp'),
   };

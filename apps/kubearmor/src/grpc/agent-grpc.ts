@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { createSystemClock, writeFileAtomic, type Counters, type Logger } from '@kubearmor/service';
 import type { Policy } from '@kubearmor/policy';
 import type { LogNode } from '@kubearmor/telemetry';
+import type { Confirmations } from '../agent/confirmations.js';
 import { GrpcServer } from './server/grpc-server.js';
-import { readTlsFiles } from './server/tls-files.js';
 import type { PushedKind } from './services/policy-receiver.js';
 import type { ProbeSource } from './services/probe-service.js';
 import { PushedPolicies } from './services/pushed-policies.js';
+import { serverNames } from './tls/server-names.js';
+import { TlsSource, type TlsSourceOptions } from './tls/tls-source.js';
 import { EventFeeds } from './streams/event-feeds.js';
 
 /** What an agent is told about gRPC, complete. */
@@ -17,8 +19,8 @@ export interface GrpcConfig {
   readonly port: number | undefined;
   /** The port for health; undefined for none. */
   readonly healthPort: number | undefined;
-  /** Where `ca.crt`, `server.crt` and `server.key` are; undefined for plain text. */
-  readonly tlsCertPath: string | undefined;
+  /** Where the certificate comes from; undefined for plain text. */
+  readonly tls: Pick<TlsSourceOptions, 'directory' | 'provider'> | undefined;
   /** The address on which TCP listens: only loopback without TLS. */
   readonly host: string;
   /** Whether anybody who reaches the TCP port may push policies. */
@@ -32,12 +34,17 @@ export interface AgentGrpcDependencies {
   readonly probe: ProbeSource;
   /** Whether a policy of that key comes from a file. */
   readonly isPolicyFile: (key: string) => boolean;
-  /** Why a policy is not taken; nothing for one that is. */
-  readonly policyRefusal: (policy: Policy) => string | undefined;
   /** Reads the directory of pushed policies and puts them in force. */
   readonly applyPolicies: () => Promise<void>;
+  readonly confirmations: Confirmations;
+  /** Why a policy is not taken; nothing for one that is. */
+  readonly policyRefusal: (policy: Policy) => string | undefined;
   /** Whether a process belongs to a workload. */
   readonly isWorkload: (pid: number) => boolean;
+  /** Makes sure that there are logs, for a client that comes. */
+  readonly prepareLogs: () => Promise<void>;
+  /** The first client of the logs has come, or the last one gone. */
+  readonly onLogsWatched: (isWatched: boolean) => void;
 }
 
 /** How {@link AgentGrpc} is. */
@@ -56,21 +63,27 @@ export interface AgentGrpcOptions {
 export class AgentGrpc {
   /** Where alerts, logs and messages go to reach clients. */
   readonly feeds: EventFeeds;
+  /** The policies that were pushed. */
+  readonly pushed: PushedPolicies;
   readonly #server: GrpcServer;
   readonly #portFile: string;
 
   constructor(deps: AgentGrpcDependencies, options: AgentGrpcOptions) {
-    const { counters, logger, probe, isPolicyFile, applyPolicies, policyRefusal, isWorkload } = deps;
+    const { counters, logger, probe, isPolicyFile, applyPolicies, confirmations, isWorkload } = deps;
+    const { policyRefusal, prepareLogs, onLogsWatched } = deps;
     const { grpc, node, policies, kinds, defaultNamespace, runDir } = options;
-    this.feeds = new EventFeeds({ counters, clock: createSystemClock() }, { node });
-    const receiver = new PushedPolicies(
-      { isTaken: isPolicyFile, settle: applyPolicies, refusal: policyRefusal, logger },
+    this.feeds = new EventFeeds(
+      { counters, clock: createSystemClock(), prepareLogs, onLogsWatched },
+      { node },
+    );
+    this.pushed = new PushedPolicies(
+      { isTaken: isPolicyFile, settle: applyPolicies, confirmations, refusal: policyRefusal, logger },
       { directory: policies, kinds, defaultNamespace },
     );
-    const { socket, port, healthPort, tlsCertPath, host, isOpenForPolicies } = grpc;
-    const tls = tlsCertPath === undefined ? undefined : readTlsFiles(tlsCertPath);
+    const { socket, port, healthPort, host, isOpenForPolicies } = grpc;
+    const tls = grpc.tls && new TlsSource({ ...grpc.tls, names: serverNames(host) });
     this.#server = new GrpcServer(
-      { feeds: this.feeds, policies: receiver, probe, isWorkload, logger },
+      { feeds: this.feeds, policies: this.pushed, probe, isWorkload, logger },
       { socket, healthPort, tcp: port === undefined ? undefined : { host, port, tls, isOpenForPolicies } },
     );
     this.#portFile = join(runDir, 'grpc.port');
@@ -91,5 +104,6 @@ export class AgentGrpc {
   /** Ends every stream and takes no more calls. */
   async stop(): Promise<void> {
     await this.#server.stop();
+    await this.pushed.stop();
   }
 }

@@ -1,6 +1,7 @@
 import { AGENT_METRICS } from './groups/agent-metrics.js';
 import { ALERT_METRICS } from './groups/alert-metrics.js';
 import { GUARD_METRICS } from './groups/guard-metrics.js';
+import { MONITOR_METRICS } from './groups/monitor-metrics.js';
 import { PROCESS_METRICS } from './groups/process-metrics.js';
 import { STREAM_METRICS } from './groups/stream-metrics.js';
 import type { Metric } from './metric.js';
@@ -15,6 +16,7 @@ export interface MetricGroup {
 export const METRICS: readonly MetricGroup[] = [
   { title: 'Agent', metrics: AGENT_METRICS },
   { title: 'Guard', metrics: GUARD_METRICS },
+  { title: 'Monitor', metrics: MONITOR_METRICS },
   { title: 'Alerts', metrics: ALERT_METRICS },
   { title: 'Streams and losses', metrics: STREAM_METRICS },
   { title: 'Process', metrics: PROCESS_METRICS },

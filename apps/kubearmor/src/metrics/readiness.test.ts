@@ -21,6 +21,15 @@ describe('readiness', () => {
     expect(readiness(snapshotOf({ status: { workloads: [workload] } }).status)).toEqual([]);
   });
 
+  it('names a monitor that is not available, and none that rests', () => {
+    const monitor = snapshotOf({}).status.monitor;
+    const broken = { ...monitor, state: 'not available', reason: 'EPERM' } as const;
+    expect(readiness(snapshotOf({ status: { monitor: broken } }).status)).toEqual([
+      'monitor: not available: EPERM',
+    ]);
+    expect(readiness(snapshotOf({ status: { monitor } }).status)).toEqual([]);
+  });
+
   it('names a guard that is silent, and workloads whose rules could not be applied', () => {
     const { status } = snapshotOf({
       status: { counters: { silentMs: 7 }, workloads: [{ ...workload, problem: 'no room' }] },

@@ -23,18 +23,22 @@ describe('renderMetrics', () => {
 
   it('writes only lines that Prometheus can read, with the labels that are documented', () => {
     const counters = new Counters();
-    counters.counter('stream_dropped', { stream: 'logs', cause: 'slow-client' }).add(3);
-    counters.counter('alerts_dropped', { sink: 'stdout', cause: 'full' }).add(2);
+    counters.counter('alerts_dropped', { sink: 'fan-out', cause: 'thrown' }).add(2);
+    const drops = [{ stream: 'logs', cause: 'slow-client', workload: '7', count: 3 }];
     const tally = new AlertTally();
     tally.write({ PolicyName: 'a"b\\c\nd', PPID: 0, UID: 0 });
-    const text = renderMetrics(snapshotOf({ counters: counters.snapshot(), alerts: tally.all() }));
+    const text = renderMetrics(
+      snapshotOf({ counters: counters.snapshot(), alerts: tally.all(), status: { drops } }),
+    );
     for (const line of linesOf(text)) {
       expect(line).toMatch(/^[a-z][a-z0-9_]*(\{([A-Za-z_]+="([^"\\\n]|\\["\\n])*",?)+\})? -?[0-9.e+-]+$/);
     }
     expect(text).toContain('kubearmor_alerts_with_policy_total{PolicyName="a\\"b\\\\c\\nd"} 1');
-    expect(text).toContain('kubearmor_events_dropped_total{stream="logs",cause="slow-client",workload=""} 3');
     expect(text).toContain(
-      'kubearmor_events_dropped_total{stream="alerts",cause="stdout: full",workload=""} 2',
+      'kubearmor_events_dropped_total{stream="logs",cause="slow-client",workload="7"} 3',
+    );
+    expect(text).toContain(
+      'kubearmor_events_dropped_total{stream="alerts",cause="fan-out: thrown",workload=""} 2',
     );
   });
 

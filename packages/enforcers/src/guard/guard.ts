@@ -43,6 +43,7 @@ export interface GuardOptions {
 const PING_MS = 500;
 const PING_TIMEOUT_MS = 1000;
 const READ_BACK_TIMEOUT_MS = 5000;
+/** One that ends is seen at once; a machine that is just booting, or emulated, may need long to load one. */
 const START_TIMEOUT_MS = 120_000;
 const ORDER_TIMEOUT_MS = 30_000;
 /** While the guard is gone, everything passes. */
@@ -120,6 +121,16 @@ export class Guard implements Enforcer {
   /** The workloads that are in force since before this agent started. */
   held(): readonly number[] {
     return [...this.#orders.keys()];
+  }
+
+  /** The guard's processes, as they are now. */
+  async pids(): Promise<readonly number[]> {
+    try {
+      const { pid, answerer, spare } = pingSchema.parse(await this.#call('ping', {}, PING_TIMEOUT_MS));
+      return [pid, answerer, spare ?? 0].filter((each) => each > 0);
+    } catch {
+      return [];
+    }
   }
 
   async *alerts({ signal }: { readonly signal: AbortSignal }): AsyncIterable<readonly RaisedAlert[]> {

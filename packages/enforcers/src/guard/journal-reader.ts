@@ -26,13 +26,23 @@ export interface JournalReaderOptions {
 
 interface Source extends JournalSegment {
   readonly name: string;
+  readonly fd: number;
   offset: number;
+  /** How far what was read has been dealt with. */
+  dealtWith: number;
+  /** Whether its writer had ended when that was last asked. */
+  hasEnded: boolean;
+  askedAtMs: number;
 }
 
 /** How long a change that nobody told of stays unseen, in milliseconds. */
 const LOOK_MS = 500;
 /** Alerts that come within this time are read together, in milliseconds. */
-const GATHER_MS = 10;
+const GATHER_MS = 2;
+/** How often a writer is asked for, in milliseconds. */
+const ASK_MS = 200;
+/** How often is written down what was taken, while there is more, in milliseconds: so much a death tells twice. */
+const SETTLE_MS = 50;
 const LINE_FEED = 0x0a;
 const TAKEN = 'taken';
 
@@ -48,6 +58,8 @@ export class JournalReader {
   readonly #sources = new Map<string, Source>();
   readonly #taken: Record<string, number>;
   #malformed = 0;
+  #settledAtMs = 0;
+  #isSettled = true;
 
   constructor(options: JournalReaderOptions) {
     this.#directory = options.directory;
@@ -71,6 +83,9 @@ export class JournalReader {
       }
     } finally {
       change.close();
+      this.#settle();
+      for (const { fd } of this.#sources.values()) closeSync(fd);
+      this.#sources.clear();
     }
   }
 
@@ -80,9 +95,11 @@ export class JournalReader {
     for (const batch of this.#readAll()) {
       hasRead = true;
       yield batch;
-      this.#settle();
+      this.#dealWith();
+      if (performance.now() - this.#settledAtMs > SETTLE_MS) this.#settle();
       if (signal.aborted) break;
     }
+    if (!hasRead) this.#settle();
     return hasRead;
   }
 
@@ -92,7 +109,7 @@ export class JournalReader {
     for (const [index, source] of sources.entries()) {
       // Asked before the reading: what a writer adds until its end is then seen.
       const isOver =
-        sources.slice(index + 1).some((later) => isSameWriter(later, source)) || !isRunning(source.writer);
+        sources.slice(index + 1).some((later) => isSameWriter(later, source)) || hasEnded(source);
       for (let batch = this.#read(source, isOver); batch !== undefined; batch = this.#read(source, isOver))
         yield batch;
       if (isOver) this.#remove(source);
@@ -105,8 +122,18 @@ export class JournalReader {
       const segment = parseSegmentName(name);
       const owner = segment === undefined ? parseSpareName(name) : undefined;
       if (owner !== undefined && !isRunning(owner)) rmSync(`${this.#directory}/${name}`, { force: true });
-      if (segment !== undefined)
-        this.#sources.set(name, { ...segment, name, offset: this.#taken[name] ?? 0 });
+      if (segment === undefined) continue;
+      const fd = openSync(`${this.#directory}/${name}`, 'r');
+      const offset = this.#taken[name] ?? 0;
+      this.#sources.set(name, {
+        ...segment,
+        name,
+        fd,
+        offset,
+        dealtWith: offset,
+        hasEnded: false,
+        askedAtMs: -ASK_MS,
+      });
     }
   }
 
@@ -126,13 +153,8 @@ export class JournalReader {
       .flatMap((line) => this.#parse(line));
   }
 
-  #readChunk(source: Source): number {
-    const fd = openSync(`${this.#directory}/${source.name}`, 'r');
-    try {
-      return readSync(fd, this.#buffer, 0, this.#buffer.length, source.offset);
-    } finally {
-      closeSync(fd);
-    }
+  #readChunk({ fd, offset }: Source): number {
+    return readSync(fd, this.#buffer, 0, this.#buffer.length, offset);
   }
 
   #parse(line: string): GuardAlert[] {
@@ -146,15 +168,34 @@ export class JournalReader {
 
   #remove(source: Source): void {
     this.#sources.delete(source.name);
+    closeSync(source.fd);
     rmSync(`${this.#directory}/${source.name}`, { force: true });
   }
 
+  #dealWith(): void {
+    this.#isSettled = false;
+    for (const source of this.#sources.values()) source.dealtWith = source.offset;
+  }
+
   #settle(): void {
-    const taken = Object.fromEntries([...this.#sources.values()].map(({ name, offset }) => [name, offset]));
+    this.#settledAtMs = performance.now();
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    const taken = Object.fromEntries(
+      [...this.#sources.values()].map(({ name, dealtWith }) => [name, dealtWith]),
+    );
     const path = `${this.#directory}/${TAKEN}`;
     writeFileSync(`${path}.new`, JSON.stringify(taken), { mode: 0o600 });
     renameSync(`${path}.new`, path);
   }
+}
+
+function hasEnded(source: Source): boolean {
+  const nowMs = performance.now();
+  if (source.hasEnded || nowMs - source.askedAtMs < ASK_MS) return source.hasEnded;
+  source.askedAtMs = nowMs;
+  source.hasEnded = !isRunning(source.writer);
+  return source.hasEnded;
 }
 
 function isSameWriter(one: JournalSegment, other: JournalSegment): boolean {

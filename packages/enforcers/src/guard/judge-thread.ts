@@ -240,6 +240,7 @@ class JudgeThread {
   #observePending(): void {
     const observe = (view: DataView, offset: number): void => {
       this.#observer.observe(view, offset);
+      this.#shared.beat();
     };
     for (let batch = 0; batch < MAX_PENDING_BATCHES; batch++) {
       if ((this.#ring?.readBatch(observe, RING_BATCH) ?? 0) === 0) return;

@@ -22,6 +22,7 @@ import {
   decodeSyscallEvent,
   type GuardEvent,
 } from './ring-event.js';
+import { RecentTasks } from './recent-tasks.js';
 import { strictest } from './strictest.js';
 import { readExecutable, Task } from './task.js';
 import { sharesHostRoot } from './workload-number.js';
@@ -68,6 +69,7 @@ export class Observer {
   readonly #deps: ObserverDeps;
   /** One process on one socket under one rule alerts once (semantics §5). */
   readonly #repeats = new RepeatFilter();
+  readonly #recent = new RecentTasks();
 
   constructor(deps: ObserverDeps) {
     this.#deps = deps;
@@ -177,7 +179,8 @@ export class Observer {
   }
 
   #raise(event: GuardEvent, decision: Decision, operation: AlertOperation, isEnforced: boolean): void {
-    const task = this.#task(event);
+    const { exe, parentExe } = this.#task(event);
+    const { commandLine, cwd, tty } = this.#recent.of(event);
     this.#deps.alert({
       workload: event.workload,
       timeNs: String(this.#deps.wallNsOf(event.timeNs)),
@@ -188,11 +191,11 @@ export class Observer {
         hostParentPid: event.parentPid,
         pid: event.innerPid,
         uid: event.uid,
-        exe: task.exe,
-        parentExe: task.parentExe,
-        commandLine: task.commandLine || task.exe,
-        cwd: task.cwd,
-        tty: task.tty,
+        exe,
+        parentExe,
+        commandLine: commandLine || exe,
+        cwd,
+        tty,
       },
       operation,
     });

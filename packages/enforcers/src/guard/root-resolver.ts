@@ -15,11 +15,14 @@ const EXECUTABLE_DIRECTORIES = [
 /** Resolves names inside a workload's root, which its links cannot lead out of; opens nothing that raises a permission event. */
 export class RootResolver implements Resolver {
   readonly #rootFd: number;
+  readonly #rootPath: string;
   readonly #stat = new StatxView();
   #executables: readonly { readonly name: string; readonly target: string }[] | undefined;
 
-  constructor(rootFd: number) {
+  /** `rootPath` is what names begin with that the kernel gives for files below the root; by default nothing. */
+  constructor(rootFd: number, rootPath = '') {
     this.#rootFd = rootFd;
+    this.#rootPath = rootPath;
   }
 
   resolve(path: string): string | undefined {
@@ -100,7 +103,8 @@ export class RootResolver implements Resolver {
     if (fd < 0) return undefined;
     const real = readlinkPath(`/proc/self/fd/${fd}`);
     close(fd);
-    return real;
+    if (this.#rootPath === '' || real?.startsWith(this.#rootPath) !== true) return real;
+    return real === this.#rootPath ? '/' : real.slice(this.#rootPath.length);
   }
 }
 

@@ -14,12 +14,6 @@ registerHooks({
 });
 `;
 
-/** A URL to start a worker thread with that runs a source file of this package, without building it first. */
-export function sourceThreadUrl(name: string): URL {
-  const entry = new URL(`../${name}.ts`, import.meta.url).href;
-  return dataUrl(`${HOOKS}await import(${JSON.stringify(entry)});`);
-}
-
 /**
  * Runs code in a thread of its own, which may confine itself for good: privileges, filters and mount namespaces are a
  * thread's. The code sees the package as `kernel` and returns what is to be compared.

@@ -2,6 +2,8 @@ import type { Clock } from '@kubearmor/service';
 
 const NS_PER_US = 1000;
 const REFRESH_MS = 1000;
+/** What two clocks that are read one after the other differ by says nothing: times of one process must not go back for it. */
+const TOLERANCE_US = 1000;
 
 /** Tells the wall-clock time of moments of the kernel's monotonic clock, and follows when the wall clock is set. */
 export class KernelTime {
@@ -21,7 +23,8 @@ export class KernelTime {
     const nowMs = this.#clock.nowMs();
     if (nowMs - this.#refreshedMs < REFRESH_MS) return;
     this.#refreshedMs = nowMs;
-    this.#offsetUs = Number((this.#clock.wallNs() - this.#monotonicNs()) / BigInt(NS_PER_US));
+    const offsetUs = Number((this.#clock.wallNs() - this.#monotonicNs()) / BigInt(NS_PER_US));
+    if (Math.abs(offsetUs - this.#offsetUs) > TOLERANCE_US) this.#offsetUs = offsetUs;
   }
 
   /** Microseconds since the Unix epoch. */

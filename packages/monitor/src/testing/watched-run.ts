@@ -15,7 +15,6 @@ import { EVERYTHING, type Visibility } from '../visibility.js';
 
 /** Where the compiled programs are. */
 export const OBJECTS: string = fileURLToPath(new URL('../../../../build/bpf', import.meta.url));
-const THREAD = new URL('../../../kernel/dist/ring-thread.js', import.meta.url);
 const WORKLOAD = 4711;
 
 /** An event with what of it is worth comparing. */
@@ -73,7 +72,7 @@ export async function watchRun(
       clock: createSystemClock(),
       workloadOf: (id) => (id === WORKLOAD ? { Type: 'ContainerLog' } : undefined),
     },
-    { objects: OBJECTS, threadUrl: THREAD, ...more },
+    { objects: OBJECTS, ...more },
   );
   monitor.watch(WORKLOAD, visibility);
   const logs: LogEvent[] = [];

@@ -34,6 +34,8 @@ export interface Expectation {
   readonly verdict: 'pass' | 'deny';
   /** Absent: there must be none. */
   readonly alert?: ExpectedAlert;
+  /** Whether there is one is not looked at. */
+  readonly anyAlert?: true;
 }
 
 /** What must be in the alert; of the optional fields those that are present count. */

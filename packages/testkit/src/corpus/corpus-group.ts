@@ -11,8 +11,12 @@ export interface CorpusGroup {
   readonly name: string;
   /** What the group covers: the cell of a table of the semantics. */
   readonly about: string;
-  /** YAML text of one or several policies. */
+  /** YAML text of one or several policies; empty where they are all in `policyFiles`. */
   readonly policies: string;
+  /** Files with more policies, as they are named: whoever runs the cases reads them. */
+  readonly policyFiles: readonly string[];
+  /** The namespace of a policy that names none, and of a workload that does not either. */
+  readonly defaultNamespace: string;
   readonly workload: CorpusWorkload;
   readonly postures: CorpusPostures;
   /** What exists in the workload's root when it starts, besides the standard skeleton. */

@@ -17,9 +17,18 @@ export function loadCorpus(dir: string): CorpusGroup[] {
   return groups;
 }
 
+/** How {@link parseCorpus} reads. */
+export interface ParseCorpusOptions {
+  /** The namespace of what names none. By default `default`. */
+  readonly defaultNamespace?: string;
+}
+
 /** Reads the text of one file of the corpus. */
-export function parseCorpus(text: string, file: string): CorpusGroup[] {
-  return Cursor.open(text, file).items().map(readGroup);
+export function parseCorpus(text: string, file: string, options: ParseCorpusOptions = {}): CorpusGroup[] {
+  const { defaultNamespace = 'default' } = options;
+  return Cursor.open(text, file)
+    .items()
+    .map((item) => readGroup(item, defaultNamespace));
 }
 
 /** Names of the YAML files in a directory, sorted. */

@@ -40,6 +40,7 @@ const init = '/usr/bin/init';
 function readExpectation(cursor: Cursor, isQuiet: boolean): Expectation {
   const fields = cursor.fields(['verdict', 'alert']);
   const verdict = fields.required('verdict').word(['pass', 'deny']);
+  if (isAny(fields.required('alert'))) return { verdict, anyAlert: true };
   const alert = readAlert(fields.required('alert'));
   if (alert === undefined) {
     return verdict === 'pass' || isQuiet ? { verdict } : cursor.fail('an alert with the denial', 'none');
@@ -48,9 +49,13 @@ function readExpectation(cursor: Cursor, isQuiet: boolean): Expectation {
   return alert.action === action ? { verdict, alert } : cursor.fail(`the action ${action}`, alert.action);
 }
 
+function isAny(cursor: Cursor): boolean {
+  return cursor.isText() && cursor.text() === 'any';
+}
+
 function readAlert(cursor: Cursor): ExpectedAlert | undefined {
   if (cursor.isText()) {
-    cursor.word(['none']);
+    cursor.word(['none', 'any']);
     return undefined;
   }
   const fields = cursor.fields(['policy', 'rule', 'action', 'severity', 'tags', 'message']);

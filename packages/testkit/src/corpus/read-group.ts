@@ -4,10 +4,10 @@ import type { Cursor } from './cursor.js';
 import { readCase, readName } from './read-case.js';
 import { readRoot } from './read-root.js';
 
-const known = ['group', 'about', 'policies', 'workload', 'postures', 'root', 'changes', 'cases'];
+const known = ['group', 'about', 'policies', 'policyFiles', 'workload', 'postures', 'root', 'changes', 'cases'];
 
 /** Reads one element of a file of the corpus. */
-export function readGroup(cursor: Cursor): CorpusGroup {
+export function readGroup(cursor: Cursor, defaultNamespace: string): CorpusGroup {
   const fields = cursor.fields(known);
   const list = fields.required('cases');
   const cases = list.items().map(readCase);
@@ -18,8 +18,10 @@ export function readGroup(cursor: Cursor): CorpusGroup {
     line: cursor.line,
     name: readName(fields.required('group')),
     about: fields.required('about').text(),
-    policies: fields.required('policies').text(),
-    workload: readWorkload(fields.optional('workload')),
+    policies: fields.has('policyFiles') ? fields.text('policies', '') : fields.required('policies').text(),
+    policyFiles: fields.has('policyFiles') ? fields.texts('policyFiles') : [],
+    defaultNamespace,
+    workload: readWorkload(fields.optional('workload'), defaultNamespace),
     postures: readPostures(fields.optional('postures')),
     root: readRoot(fields.optional('root')),
     changes: readRoot(fields.optional('changes')),
@@ -27,14 +29,14 @@ export function readGroup(cursor: Cursor): CorpusGroup {
   };
 }
 
-function readWorkload(cursor: Cursor | undefined): CorpusWorkload {
+function readWorkload(cursor: Cursor | undefined, defaultNamespace: string): CorpusWorkload {
   const fields = cursor?.fields(['kind', 'namespace', 'name', 'containerName', 'labels', 'orchestrated']);
   const labels = fields?.optional('labels')?.entries().map(([name, value]) => [name, value.text()] as const);
   const containerName = fields?.text('containerName', 'web') ?? 'web';
   const kind = fields?.optional('kind')?.word(workloadKinds) ?? 'scope';
   return {
     kind,
-    namespace: fields?.text('namespace', 'default') ?? 'default',
+    namespace: fields?.text('namespace', defaultNamespace) ?? defaultNamespace,
     name: fields?.text('name', containerName) ?? containerName,
     containerName,
     labels: labels === undefined ? { app: 'web' } : Object.fromEntries(labels),

@@ -12,6 +12,7 @@ export interface TelemetryValues {
   readonly hostVisibility: Visibility;
   readonly logPath: string;
   readonly logFormat: 'json' | 'text' | 'legacy';
+  readonly logFilter: 'policy' | 'system' | 'all';
   readonly alertsOnStdout: 'json' | 'text' | 'none';
   readonly alertThrottling: boolean;
   readonly maxAlertPerSec: number;
@@ -38,7 +39,7 @@ export const TELEMETRY_SETTINGS: SettingsOf<TelemetryValues> = {
   logPath: {
     kind: text('path|stdout|none'),
     default: 'none',
-    description: 'a file, `stdout` or `none`: where alerts are written, one a line',
+    description: 'a file, `stdout` or `none`: where alerts and logs are written, one a line',
     effect: 'restart',
     origin: 'kubearmor',
   },
@@ -49,6 +50,13 @@ export const TELEMETRY_SETTINGS: SettingsOf<TelemetryValues> = {
     effect: 'restart',
     origin: 'ours',
     flag: 'log-format',
+  },
+  logFilter: {
+    kind: choice('policy', 'system', 'all'),
+    default: 'all',
+    description: "what is written there, in karmor's words: alerts (`policy`), logs (`system`) or both",
+    effect: 'restart',
+    origin: 'ours',
   },
   alertsOnStdout: {
     kind: choice('json', 'text', 'none'),

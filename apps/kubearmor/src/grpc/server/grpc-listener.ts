@@ -4,6 +4,7 @@ import {
   createServer,
   Http2ServerRequest,
   Http2ServerResponse,
+  type Http2SecureServer,
   type Http2Server,
   type IncomingHttpHeaders,
   type ServerHttp2Session,
@@ -19,7 +20,7 @@ import { peerOfSession } from '../peer/peer-of-session.js';
 import { handleWatch } from '../streams/watch-handler.js';
 import type { EventFeeds } from '../streams/event-feeds.js';
 import { SessionKeeper } from './session-keeper.js';
-import type { TlsCredentials } from './tls-files.js';
+import type { TlsCredentials } from '../tls/tls-files.js';
 
 /** What a {@link GrpcListener} answers. */
 export interface GrpcListenerDependencies {
@@ -36,12 +37,13 @@ export type GrpcAddress =
       readonly host: string;
       /** 0 for one that is free. */
       readonly port: number;
-      /** By default plain text. */
-      readonly tls?: TlsCredentials | undefined;
+      /** Whether it speaks TLS, once it has been told with which credentials. */
+      readonly hasTls: boolean;
     };
 
 /** Policies are the largest thing that a client sends. */
 const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
+const MIN_TLS = 'TLSv1.2';
 const MAX_STREAMS_PER_CLIENT = 128;
 const MAX_CONNECTIONS = 256;
 /** How long clients have to take what waits for them. */
@@ -54,7 +56,7 @@ export class GrpcListener {
   readonly #sessions = new SessionKeeper();
   readonly #peers = new WeakMap<object, Peer>();
   readonly #answer: (request: Http2ServerRequest, response: Http2ServerResponse) => void;
-  readonly #server: Http2Server;
+  readonly #server: Http2Server | Http2SecureServer;
   #removeFile: () => Promise<void> = () => Promise.resolve();
 
   constructor(deps: GrpcListenerDependencies, address: GrpcAddress) {
@@ -85,6 +87,12 @@ export class GrpcListener {
   get port(): number | undefined {
     const address = this.#server.address();
     return typeof address === 'object' && address !== null ? address.port : undefined;
+  }
+
+  /** Shows this certificate from now on; who is connected stays so. */
+  useTls({ ca, cert, key }: TlsCredentials): void {
+    if ('setSecureContext' in this.#server)
+      this.#server.setSecureContext({ ca, cert, key, minVersion: MIN_TLS });
   }
 
   /** Listens. */
@@ -125,19 +133,10 @@ export class GrpcListener {
   }
 }
 
-function createHttp2Server(address: GrpcAddress): Http2Server {
+function createHttp2Server(address: GrpcAddress): Http2Server | Http2SecureServer {
   const settings = { maxConcurrentStreams: MAX_STREAMS_PER_CLIENT };
-  if (address.kind === 'unix' || address.tls === undefined) return createServer({ settings });
-  const { ca, cert, key } = address.tls;
-  return createSecureServer({
-    settings,
-    ca,
-    cert,
-    key,
-    requestCert: true,
-    rejectUnauthorized: true,
-    minVersion: 'TLSv1.2',
-  });
+  if (address.kind === 'unix' || !address.hasTls) return createServer({ settings });
+  return createSecureServer({ settings, requestCert: true, rejectUnauthorized: true, minVersion: MIN_TLS });
 }
 
 async function listenTcp(server: Server, host: string, port: number): Promise<void> {

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cleanUp, connectStock, onCleanUp, serve } from '../testing/served.js';
 import { GrpcListener } from './grpc-listener.js';
-import { readTlsFiles } from './tls-files.js';
 
 afterEach(cleanUp);
 
@@ -39,12 +38,5 @@ describe('GrpcListener', () => {
     const listener = new GrpcListener(deps, { kind: 'tcp', host: '127.0.0.1', port });
     await expect(listener.open()).rejects.toMatchObject({ code: 'LISTEN_FAILED' });
     await listener.close();
-  });
-});
-
-describe('readTlsFiles', () => {
-  it('says which file is missing', () => {
-    expect(() => readTlsFiles('/nonexistent')).toThrow('/nonexistent/ca.crt');
-    expect(() => readTlsFiles('/nonexistent')).toThrow(expect.objectContaining({ code: 'TLS_FILE_MISSING' }));
   });
 });

@@ -18,7 +18,7 @@ import { probeService, type ProbeSource } from '../services/probe-service.js';
 import { reflectionServices } from '../services/reflection.js';
 import type { EventFeeds, FeedClient } from '../streams/event-feeds.js';
 import { GrpcListener } from './grpc-listener.js';
-import type { TlsCredentials } from './tls-files.js';
+import type { TlsSource } from '../tls/tls-source.js';
 
 /** What a {@link GrpcServer} serves. */
 export interface GrpcServerDependencies {
@@ -48,13 +48,15 @@ export interface GrpcTcpOptions {
   /** 0 for one that is free. */
   readonly port: number;
   /** With it, every client must show a certificate. By default plain text. */
-  readonly tls?: TlsCredentials | undefined;
+  readonly tls?: TlsSource | undefined;
   /** Whether anybody who reaches the port may push policies. By default false. */
   readonly isOpenForPolicies?: boolean | undefined;
 }
 
 const LOOPBACK = '127.0.0.1';
 const OWN_MODE = 0o600;
+/** How often it is looked whether the certificate must be another one. */
+const RENEWAL_MS = 60_000;
 const SERVICES: readonly DescService[] = [LogService, PolicyService, ProbeService];
 const ALL_SERVICES: readonly DescService[] = [...SERVICES, Health, ServerReflection, ServerReflectionAlpha];
 
@@ -65,12 +67,15 @@ export class GrpcServer {
   readonly #unix: GrpcListener;
   readonly #tcp: GrpcListener | undefined;
   readonly #healthOnly: GrpcListener | undefined;
+  readonly #tls: TlsSource | undefined;
+  #renewal: NodeJS.Timeout | undefined;
 
   constructor(deps: GrpcServerDependencies, options: GrpcServerOptions) {
     this.#deps = deps;
     this.#health = new HealthState(SERVICES.map(({ typeName }) => typeName));
     const { feeds } = deps;
     const { socket, socketMode = OWN_MODE, tcp, healthPort } = options;
+    this.#tls = tcp?.tls;
     this.#unix = new GrpcListener(
       { feeds, routes: this.#routes(false) },
       { kind: 'unix', path: socket, mode: socketMode },
@@ -79,14 +84,14 @@ export class GrpcServer {
       tcp &&
       new GrpcListener(
         { feeds, routes: this.#routes(tcp.isOpenForPolicies === true) },
-        { kind: 'tcp', ...tcp },
+        { kind: 'tcp', host: tcp.host, port: tcp.port, hasTls: tcp.tls !== undefined },
       );
     this.#healthOnly =
       healthPort === undefined
         ? undefined
         : new GrpcListener(
             { feeds: undefined, routes: (router) => router.service(Health, healthService(this.#health)) },
-            { kind: 'tcp', host: LOOPBACK, port: healthPort },
+            { kind: 'tcp', host: LOOPBACK, port: healthPort, hasTls: false },
           );
   }
 
@@ -101,13 +106,13 @@ export class GrpcServer {
   }
 
   /**
-   * Listens. Throws when that fails on the unix socket; a port that is taken is logged and done without, since what
-   * protects the machine must not depend on it.
+   * Listens. Throws when that fails on the unix socket; a port that is taken, or a certificate that cannot be had, is
+   * logged and done without, since what protects the machine must not depend on it.
    */
   async start(): Promise<void> {
     await this.#unix.open();
-    for (const listener of [this.#tcp, this.#healthOnly]) {
-      await listener?.open().catch((thrown: unknown) => {
+    for (const open of [() => this.#openTcp(), () => this.#healthOnly?.open()]) {
+      await open()?.catch((thrown: unknown) => {
         this.#deps.logger.error({ err: thrown }, 'gRPC port is not available, going on without it');
       });
     }
@@ -116,10 +121,33 @@ export class GrpcServer {
 
   /** Ends every stream and takes no more calls. */
   async stop(): Promise<void> {
+    clearInterval(this.#renewal);
     this.#health.set('not-serving');
     this.#deps.feeds.close();
     const others = [this.#tcp, this.#healthOnly].filter((listener) => listener !== undefined);
     await Promise.all([this.#unix, ...others].map((listener) => listener.close()));
+  }
+
+  async #openTcp(): Promise<void> {
+    const [tcp, tls] = [this.#tcp, this.#tls];
+    if (tcp === undefined) return;
+    if (tls !== undefined) {
+      tcp.useTls(await tls.load());
+      this.#renewal = setInterval(() => void this.#renewTls(tcp, tls), RENEWAL_MS);
+      this.#renewal.unref();
+    }
+    await tcp.open();
+  }
+
+  async #renewTls(tcp: GrpcListener, tls: TlsSource): Promise<void> {
+    try {
+      const renewed = await tls.renew();
+      if (renewed === undefined) return;
+      tcp.useTls(renewed);
+      this.#deps.logger.info({}, 'certificate renewed');
+    } catch (thrown) {
+      this.#deps.logger.error({ err: thrown }, 'certificate not renewed, the one from before stays');
+    }
   }
 
   #routes(isOpenOverTcp: boolean): (router: ConnectRouter) => void {

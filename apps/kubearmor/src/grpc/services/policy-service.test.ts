@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as grpc from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readTlsFiles } from '../server/tls-files.js';
+import { TlsSource } from '../tls/tls-source.js';
 import { cleanUp, connectStock, onCleanUp, policyEvent, serve, tcpOf } from '../testing/served.js';
 
 afterEach(cleanUp);
@@ -19,8 +19,13 @@ describe('PolicyService', () => {
     const deleted = { policy: Buffer.from('{"type":"DELETED","object":{"metadata":{"name":"h"}}}') };
     expect(await client.call('policy.PolicyService', 'hostPolicy', deleted)).toEqual({ status: 'NotExist' });
     expect(fixture.pushed).toEqual([
-      { kind: 'KubeArmorPolicy', type: 'ADDED', object: { metadata: { name: 'p' }, spec: { severity: 1 } } },
-      { kind: 'KubeArmorHostPolicy', type: 'DELETED', object: { metadata: { name: 'h' } } },
+      {
+        kind: 'KubeArmorPolicy',
+        type: 'ADDED',
+        object: { metadata: { name: 'p' }, spec: { severity: 1 } },
+        change: {},
+      },
+      { kind: 'KubeArmorHostPolicy', type: 'DELETED', object: { metadata: { name: 'h' } }, change: {} },
     ]);
   });
 
@@ -43,6 +48,22 @@ describe('PolicyService', () => {
       expect(fixture.pushed).toEqual([]);
     });
   }
+
+  it('hands on within what time a change must be confirmed, and says that it has understood', async () => {
+    const fixture = await serve();
+    const client = connectStock(fixture.unix);
+    const headers = { 'kubearmor-confirm': '1m30s' };
+    const answered = await client.callWith('policy.PolicyService', 'containerPolicy', policyEvent, headers);
+    expect(answered.get('kubearmor-confirm')).toEqual(['90000ms']);
+    expect(fixture.pushed).toMatchObject([{ change: { confirmWithinMs: 90_000 } }]);
+    for (const text of ['soon', '0s', '25h']) {
+      const call = client.callWith('policy.PolicyService', 'containerPolicy', policyEvent, {
+        'kubearmor-confirm': text,
+      });
+      await expect(call).rejects.toMatchObject({ code: grpc.status.INVALID_ARGUMENT });
+    }
+    expect(fixture.pushed).toHaveLength(1);
+  });
 
   it('says that network policies are not enabled', async () => {
     const fixture = await serve();
@@ -83,7 +104,7 @@ describe('PolicyService', () => {
 
   it('takes policies from who shows a certificate, and nothing from others', async () => {
     const pki = createPki();
-    const tls = readTlsFiles(pki);
+    const tls = new TlsSource({ directory: pki, provider: 'external', names: [] });
     const fixture = await serve({ tcp: { host: '127.0.0.1', port: 0, tls } });
     const pem = (name: string): Buffer => readFileSync(join(pki, name));
     const address = `localhost:${fixture.server.ports.tcp ?? 0}`;

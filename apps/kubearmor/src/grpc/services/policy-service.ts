@@ -1,6 +1,6 @@
 import { Code, ConnectError, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
 import { PolicyStatus, type PolicyService, type policy } from '@kubearmor/protocol';
-import type { Logger } from '@kubearmor/service';
+import { parseDuration, type Logger } from '@kubearmor/service';
 import { z } from 'zod';
 import { PEER, peerName } from '../peer/peer.js';
 import { policyRefusal, type PolicyAccess } from '../peer/policy-access.js';
@@ -12,6 +12,10 @@ export interface PolicyServiceDependencies {
   readonly access: PolicyAccess;
   readonly logger: Logger;
 }
+
+/** The metadata by which a client wants a change to be taken back unless it confirms it. */
+const CONFIRM = 'kubearmor-confirm';
+const MAX_CONFIRM_MS = 24 * 60 * 60 * 1000;
 
 const eventSchema = z.object({
   type: z.enum(['ADDED', 'MODIFIED', 'DELETED']),
@@ -47,12 +51,29 @@ async function take(
     return PolicyStatus.Invalid;
   }
   const { type, object } = event.data;
-  const status = await deps.receiver.apply(kind, type, object).catch((thrown: unknown) => {
-    deps.logger.error({ client, kind, name: object.metadata.name, err: thrown }, 'pushed policy failed');
-    return PolicyStatus.Failure;
-  });
+  const confirmWithinMs = readConfirm(context);
+  const status = await deps.receiver
+    .apply(kind, type, object, { confirmWithinMs })
+    .catch((thrown: unknown) => {
+      deps.logger.error({ client, kind, name: object.metadata.name, err: thrown }, 'pushed policy failed');
+      return PolicyStatus.Failure;
+    });
   deps.logger.info({ client, kind, type, name: object.metadata.name, status }, 'policy was pushed');
+  // Whoever asked must learn that this agent knows what it was asked for: others would keep the policy for ever.
+  if (confirmWithinMs !== undefined) context.responseHeader.set(CONFIRM, `${confirmWithinMs}ms`);
   return status;
+}
+
+/** The time within which a change must be confirmed, where the client wants that. */
+function readConfirm({ requestHeader }: HandlerContext): number | undefined {
+  const text = requestHeader.get(CONFIRM);
+  if (text === null) return undefined;
+  const milliseconds = parseDuration(text);
+  if (milliseconds !== undefined && milliseconds > 0 && milliseconds <= MAX_CONFIRM_MS) return milliseconds;
+  throw new ConnectError(
+    `${CONFIRM}: expected a duration of at most 24h such as 90s, got ${text}`,
+    Code.InvalidArgument,
+  );
 }
 
 function authorize({ access, logger }: PolicyServiceDependencies, context: HandlerContext): string {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { loadPolicies } from '@kubearmor/policy';
 import { PolicyStatus } from '@kubearmor/protocol';
 import { createLogger } from '@kubearmor/service';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Confirmations } from '../../agent/confirmations.js';
 import { PushedPolicies } from './pushed-policies.js';
 
 /** As KubeArmor's client writes it: from Go structs, with null and empty for what is absent. */
@@ -22,12 +23,18 @@ const pushed = {
   },
 };
 
+const logger = createLogger({ level: 'silent' });
+
 let directory = '';
 let settled = 0;
 let failsToSettle = false;
 const taken = new Set<string>();
 
 function create(
+  confirmations: Confirmations = new Confirmations(join(directory, 'confirmations.json'), {
+    nowMs: Date.now,
+    logger,
+  }),
   kinds: readonly ('KubeArmorPolicy' | 'KubeArmorHostPolicy')[] = ['KubeArmorPolicy'],
 ): PushedPolicies {
   return new PushedPolicies(
@@ -38,7 +45,8 @@ function create(
         settled += 1;
         return failsToSettle ? Promise.reject(new TypeError('no')) : Promise.resolve();
       },
-      logger: createLogger({ level: 'silent' }),
+      confirmations,
+      logger,
     },
     { directory: join(directory, 'policies'), kinds, defaultNamespace: 'container_namespace' },
   );
@@ -116,7 +124,9 @@ describe('PushedPolicies', () => {
   });
 
   it('does not carry out kinds that are not enabled', async () => {
-    expect(await create([]).apply('KubeArmorPolicy', 'ADDED', pushed)).toBe(PolicyStatus.NotEnabled);
+    expect(await create(undefined, []).apply('KubeArmorPolicy', 'ADDED', pushed)).toBe(
+      PolicyStatus.NotEnabled,
+    );
     expect(await create().apply('KubeArmorHostPolicy', 'DELETED', pushed)).toBe(PolicyStatus.NotEnabled);
   });
 
@@ -127,9 +137,9 @@ describe('PushedPolicies', () => {
       action: 'Audit',
     };
     const object = { metadata: { name: 'h', namespace: 'stray' }, spec };
-    expect(await create(['KubeArmorHostPolicy']).apply('KubeArmorHostPolicy', 'ADDED', object)).toBe(
-      PolicyStatus.Applied,
-    );
+    expect(
+      await create(undefined, ['KubeArmorHostPolicy']).apply('KubeArmorHostPolicy', 'ADDED', object),
+    ).toBe(PolicyStatus.Applied);
     expect(files()).toEqual(['KubeArmorHostPolicy%2F%2Fh.json']);
   });
 
@@ -149,5 +159,93 @@ describe('PushedPolicies', () => {
     failsToSettle = true;
     await expect(receiver.apply('KubeArmorPolicy', 'DELETED', pushed)).rejects.toThrow('no');
     expect(files()).toHaveLength(1);
+  });
+});
+
+describe('PushedPolicies, with a time to confirm within', () => {
+  const shell = 'KubeArmorPolicy/web/block-shell';
+  const changed = { ...pushed, spec: { ...pushed.spec, severity: 9 } };
+  const within = { confirmWithinMs: 60_000 };
+  const content = (): string[] =>
+    files().map((name) => readFileSync(join(directory, 'policies', name), 'utf8'));
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('takes a new policy back', async () => {
+    const receiver = create();
+    await receiver.start();
+    await receiver.apply('KubeArmorPolicy', 'ADDED', pushed, within);
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(files()).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await receiver.stop();
+    expect(files()).toEqual([]);
+    expect(settled).toBe(2);
+  });
+
+  it('puts back what was before the first of several changes', async () => {
+    const receiver = create();
+    await receiver.start();
+    await receiver.apply('KubeArmorPolicy', 'ADDED', pushed);
+    const before = content();
+    await receiver.apply('KubeArmorPolicy', 'MODIFIED', changed, within);
+    await receiver.apply('KubeArmorPolicy', 'DELETED', changed, within);
+    expect(files()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(61_000);
+    await receiver.stop();
+    expect(content()).toEqual(before);
+  });
+
+  it('keeps what was confirmed, and what was pushed again without condition', async () => {
+    const confirmations = new Confirmations(join(directory, 'c.json'), { nowMs: Date.now, logger });
+    const receiver = create(confirmations);
+    await receiver.start();
+    await receiver.apply('KubeArmorPolicy', 'ADDED', pushed, within);
+    expect(await confirmations.confirm([shell])).toEqual([shell]);
+    await expect(confirmations.confirm([shell])).rejects.toMatchObject({ code: 'CONFIRMATION_UNKNOWN' });
+    await receiver.apply('KubeArmorPolicy', 'ADDED', { ...pushed, metadata: { name: 'p' } }, within);
+    await receiver.apply('KubeArmorPolicy', 'ADDED', { ...pushed, metadata: { name: 'p' } });
+    expect(await confirmations.confirm([])).toEqual([]);
+    await vi.advanceTimersByTimeAsync(61_000);
+    await receiver.stop();
+    expect(files()).toHaveLength(2);
+  });
+
+  it('takes back when it starts what ran out while nobody was there', async () => {
+    const first = create();
+    await first.start();
+    await first.apply('KubeArmorPolicy', 'ADDED', pushed, within);
+    await first.stop();
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(files()).toHaveLength(1);
+    await create().start();
+    expect(files()).toEqual([]);
+  });
+
+  it('goes on waiting for what still has time', async () => {
+    const first = create();
+    await first.start();
+    await first.apply('KubeArmorPolicy', 'ADDED', pushed, within);
+    await first.stop();
+    const second = create();
+    await second.start();
+    expect(files()).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(61_000);
+    await second.stop();
+    expect(files()).toEqual([]);
+  });
+
+  it('waits for nothing that could not be put in force', async () => {
+    failsToSettle = true;
+    const confirmations = new Confirmations(join(directory, 'c.json'), { nowMs: Date.now, logger });
+    const push = create(confirmations).apply('KubeArmorPolicy', 'ADDED', pushed, within);
+    await expect(push).rejects.toThrow('no');
+    expect(confirmations.all()).toEqual([]);
   });
 });

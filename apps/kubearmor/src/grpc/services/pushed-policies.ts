@@ -4,7 +4,8 @@ import { parsePolicy, type Policy } from '@kubearmor/policy';
 import { PolicyStatus } from '@kubearmor/protocol';
 import { writeFileAtomic, type Logger } from '@kubearmor/service';
 import { z } from 'zod';
-import type { PolicyReceiver, PushedKind, PushedType } from './policy-receiver.js';
+import type { Confirmations } from '../../agent/confirmations.js';
+import type { PolicyReceiver, PushedChange, PushedKind, PushedType } from './policy-receiver.js';
 
 /** What {@link PushedPolicies} need. */
 export interface PushedPoliciesDependencies {
@@ -12,6 +13,7 @@ export interface PushedPoliciesDependencies {
   readonly isTaken: (key: string) => boolean;
   /** Puts in force what is in the directory; resolves when it is. */
   readonly settle: () => Promise<void>;
+  readonly confirmations: Confirmations;
   /** Why a policy is not taken; nothing for one that is. */
   readonly refusal: (policy: Policy) => string | undefined;
   readonly logger: Logger;
@@ -53,19 +55,49 @@ export class PushedPolicies implements PolicyReceiver {
     mkdirSync(options.directory, { recursive: true, mode: 0o700 });
   }
 
-  async apply(kind: PushedKind, type: PushedType, object: unknown): Promise<PolicyStatus> {
+  /** Takes back what was not confirmed while no agent ran, and watches the rest. Before policies are read. */
+  async start(): Promise<void> {
+    await this.#restoreOverdue();
+    this.#deps.confirmations.start(() => {
+      void this.#takeBack();
+    });
+  }
+
+  /** Takes nothing back any more; the next agent goes on. */
+  async stop(): Promise<void> {
+    this.#deps.confirmations.stop();
+    await this.#last;
+  }
+
+  async apply(
+    kind: PushedKind,
+    type: PushedType,
+    object: unknown,
+    change: PushedChange = {},
+  ): Promise<PolicyStatus> {
     if (!this.#options.kinds.includes(kind)) return PolicyStatus.NotEnabled;
     const parsed = objectSchema.safeParse(withoutNulls(object));
     if (!parsed.success) return PolicyStatus.Invalid;
     // One at a time: two clients may push the same policy.
-    const result = this.#last.then(() =>
-      type === 'DELETED' ? this.#remove(kind, parsed.data) : this.#put(kind, type, parsed.data),
+    return this.#exclusively(() =>
+      type === 'DELETED'
+        ? this.#remove(kind, parsed.data, change)
+        : this.#put(kind, type, parsed.data, change),
     );
+  }
+
+  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
     this.#last = result.catch(() => undefined);
     return result;
   }
 
-  async #put(kind: PushedKind, type: PushedType, object: PushedObject): Promise<PolicyStatus> {
+  async #put(
+    kind: PushedKind,
+    type: PushedType,
+    object: PushedObject,
+    lasting: PushedChange,
+  ): Promise<PolicyStatus> {
     const { metadata, spec } = object;
     const { name, namespace, labels, annotations } = metadata;
     const document = {
@@ -93,30 +125,66 @@ export class PushedPolicies implements PolicyReceiver {
       return PolicyStatus.Invalid;
     }
     const text = `${JSON.stringify(document, undefined, 2)}\n`;
-    await this.#change(path, () => writeFileAtomic(path, text, { mode: 0o600 }));
+    await this.#change({ key: policy.key, path }, lasting, () =>
+      writeFileAtomic(path, text, { mode: 0o600 }),
+    );
     return type === 'ADDED' ? PolicyStatus.Applied : PolicyStatus.Modified;
   }
 
-  async #remove(kind: PushedKind, object: PushedObject): Promise<PolicyStatus> {
-    const path = this.#pathOf(this.#keyOf(kind, object));
+  async #remove(kind: PushedKind, object: PushedObject, lasting: PushedChange): Promise<PolicyStatus> {
+    const key = this.#keyOf(kind, object);
+    const path = this.#pathOf(key);
     if (path === undefined || !existsSync(path)) return PolicyStatus.NotExist;
-    await this.#change(path, () => {
+    await this.#change({ key, path }, lasting, () => {
       rmSync(path);
     });
     return PolicyStatus.Deleted;
   }
 
   /** Changes a file and waits until that is in force; what cannot be put in force is not kept either. */
-  async #change(path: string, change: () => unknown): Promise<void> {
-    const before = existsSync(path) ? readFileSync(path) : undefined;
-    await change();
+  async #change(
+    { key, path }: { readonly key: string; readonly path: string },
+    { confirmWithinMs }: PushedChange,
+    change: () => unknown,
+  ): Promise<void> {
+    const { confirmations } = this.#deps;
+    const waiting = confirmations.find(key);
+    const before = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+    // Noted first: a change that outlives this process must not outlast its time.
+    if (confirmWithinMs !== undefined) await confirmations.add({ key, path, before }, confirmWithinMs);
     try {
+      await change();
       await this.#deps.settle();
     } catch (thrown) {
-      if (before === undefined) rmSync(path, { force: true });
-      else await writeFileAtomic(path, before, { mode: 0o600 });
+      await restoreFile(path, before);
+      if (waiting === undefined) await confirmations.forget(key);
+      else await confirmations.restore(waiting);
       throw thrown;
     }
+    if (confirmWithinMs === undefined) await confirmations.forget(key);
+  }
+
+  async #takeBack(): Promise<void> {
+    try {
+      await this.#exclusively(async () => {
+        if (await this.#restoreOverdue()) await this.#deps.settle();
+      });
+    } catch (thrown) {
+      this.#deps.logger.error({ err: thrown }, 'policy that was not confirmed could not be taken back');
+    }
+  }
+
+  /** Whether there was something to take back. */
+  async #restoreOverdue(): Promise<boolean> {
+    const { confirmations, logger } = this.#deps;
+    const overdue = confirmations.overdue();
+    for (const { key, path, before } of overdue) {
+      await restoreFile(path, before);
+      await confirmations.forget(key);
+      const now = before === undefined ? 'it is gone' : 'it is as it was before';
+      logger.warn({ policy: key, now }, 'policy was not confirmed in time and is taken back');
+    }
+    return overdue.length > 0;
   }
 
   #keyOf(kind: PushedKind, { metadata }: PushedObject): string {
@@ -130,6 +198,11 @@ export class PushedPolicies implements PolicyReceiver {
     const name = `${encodeURIComponent(key.toWellFormed())}.json`;
     return name.length > MAX_FILE_NAME_BYTES ? undefined : join(this.#options.directory, name);
   }
+}
+
+async function restoreFile(path: string, text: string | undefined): Promise<void> {
+  if (text === undefined) rmSync(path, { force: true });
+  else await writeFileAtomic(path, text, { mode: 0o600 });
 }
 
 /** KubeArmor's clients write null for what is absent. */

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Drop } from '@kubearmor/telemetry';
 import { DropReport } from './drop-report.js';
-import type { FeedDrop } from './feed.js';
 
-const drop: FeedDrop = { feed: 'logs', client: 'pid:7', cause: 'slow-client', messages: 3 };
+const shares = [{ workload: '7', messages: 3 }];
+const drop: Drop = { stream: 'logs', client: 'pid:7', cause: 'slow-client', shares };
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -17,8 +18,8 @@ describe('DropReport', () => {
     const lines: string[] = [];
     const report = new DropReport({ report: (line) => lines.push(line) });
     report.add(drop);
-    report.add({ ...drop, messages: 4 });
-    report.add({ ...drop, feed: 'alerts', client: '', cause: 'oversize' });
+    report.add({ ...drop, shares: [...shares, { workload: '8', messages: 1 }] });
+    report.add({ stream: 'alerts', cause: 'oversize', shares });
     expect(lines).toEqual([]);
     vi.advanceTimersByTime(1_000);
     expect(lines).toEqual(['dropped 7 logs for client pid:7: slow-client', 'dropped 3 alerts: oversize']);

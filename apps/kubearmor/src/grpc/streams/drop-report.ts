@@ -1,4 +1,4 @@
-import type { FeedDrop } from './feed.js';
+import type { Drop } from '@kubearmor/telemetry';
 
 /** How a {@link DropReport} reports. */
 export interface DropReportOptions {
@@ -8,10 +8,10 @@ export interface DropReportOptions {
   readonly intervalMs?: number;
 }
 
-/** Tells of messages that did not reach a client: at most one line a second for each client, stream and cause. */
+/** Tells of messages that were lost: at most one line a second for each stream, cause and, where only one did not get them, client. */
 export class DropReport {
   readonly #options: DropReportOptions;
-  #drops = new Map<string, FeedDrop>();
+  #counts = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: DropReportOptions) {
@@ -19,10 +19,11 @@ export class DropReport {
   }
 
   /** Adds to what is told next. */
-  add(drop: FeedDrop): void {
-    const key = `${drop.feed}\0${drop.client}\0${drop.cause}`;
-    const messages = (this.#drops.get(key)?.messages ?? 0) + drop.messages;
-    this.#drops.set(key, { ...drop, messages });
+  add({ stream, cause, client, shares }: Drop): void {
+    const whose = client === undefined ? '' : ` for client ${client}`;
+    const key = `${stream}${whose}: ${cause}`;
+    const messages = shares.reduce((sum, share) => sum + share.messages, this.#counts.get(key) ?? 0);
+    this.#counts.set(key, messages);
     this.#timer ??= setTimeout(() => {
       this.#tell();
     }, this.#options.intervalMs ?? 1_000);
@@ -37,11 +38,8 @@ export class DropReport {
   #tell(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const drops = this.#drops;
-    this.#drops = new Map();
-    for (const { feed, client, cause, messages } of drops.values()) {
-      const whose = client === '' ? '' : ` for client ${client}`;
-      this.#options.report(`dropped ${messages} ${feed}${whose}: ${cause}`);
-    }
+    const counts = this.#counts;
+    this.#counts = new Map();
+    for (const [key, messages] of counts) this.#options.report(`dropped ${messages} ${key}`);
   }
 }

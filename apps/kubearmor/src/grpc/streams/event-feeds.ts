@@ -1,6 +1,8 @@
 import type { Clock, Counters } from '@kubearmor/service';
 import {
+  DropLedger,
   eventTime,
+  type Drop,
   type Alert,
   type AlertSink,
   type LogEvent,
@@ -14,12 +16,17 @@ import { LogEncoder } from '../wire/log-encoder.js';
 import { MessageEncoder } from '../wire/message-encoder.js';
 import { DropReport } from './drop-report.js';
 import { Feed, type FeedDrop, type FeedName } from './feed.js';
+import type { Chunk } from '../wire/frame-writer.js';
 import type { WatcherState } from './watcher.js';
 
 /** What {@link EventFeeds} need. */
 export interface EventFeedsDependencies {
   readonly counters: Counters;
   readonly clock: Clock;
+  /** Makes sure that there are logs, for a client that comes. By default nothing is needed. */
+  readonly prepareLogs?: () => Promise<void>;
+  /** The first client of the logs has come, or the last one gone. By default nobody needs to know. */
+  readonly onLogsWatched?: (isWatched: boolean) => void;
 }
 
 /** How much {@link EventFeeds} hold, and for which node. */
@@ -53,11 +60,13 @@ export class EventFeeds {
   /** Where alerts go to reach gRPC clients. */
   readonly alerts: AlertSink;
   /** Where logs go to reach gRPC clients. */
-  readonly logs: LogSink;
+  readonly logs: LogSink & { offer(chunks: readonly Chunk[]): void };
+  /** What was lost, here and wherever else somebody adds to it: told on the stream of messages, too. */
+  readonly drops: DropLedger;
   readonly #deps: EventFeedsDependencies;
   readonly #node: LogNode;
   readonly #feeds: Readonly<{ alerts: Feed<Alert>; logs: Feed<LogEvent>; messages: Feed<Message> }>;
-  readonly #drops: DropReport;
+  readonly #report: DropReport;
 
   constructor(deps: EventFeedsDependencies, options: EventFeedsOptions) {
     this.#deps = deps;
@@ -68,16 +77,27 @@ export class EventFeeds {
       maxMessageBytes = MIB,
       maxStrangers = MAX_STRANGERS,
     } = options;
-    const onDropped = (drop: FeedDrop): void => {
-      this.#drops.add(drop);
+    this.#report = new DropReport({
+      report: (line) => {
+        this.tell('WARN', line);
+      },
+    });
+    this.drops = new DropLedger((drop) => {
+      this.#report.add(drop);
+    });
+    const shared = {
+      counters: deps.counters,
+      onDropped: (drop: FeedDrop): void => {
+        this.drops.add(toDrop(drop));
+      },
+      onWatched: (): void => undefined,
     };
-    const shared = { counters: deps.counters, onDropped };
     const alerts = new Feed(
       { ...shared, encoder: new AlertEncoder() },
       { name: 'alerts', maxQueuedBytes: maxAlertBytes, maxStrangers },
     );
     const logs = new Feed(
-      { ...shared, encoder: new LogEncoder(options.node) },
+      { ...shared, encoder: new LogEncoder(options.node), onWatched: deps.onLogsWatched ?? shared.onWatched },
       { name: 'logs', maxQueuedBytes: maxLogBytes, maxStrangers },
     );
     const messages = new Feed(
@@ -85,11 +105,6 @@ export class EventFeeds {
       { name: 'messages', maxQueuedBytes: maxMessageBytes, maxStrangers },
     );
     this.#feeds = { alerts, logs, messages };
-    this.#drops = new DropReport({
-      report: (line) => {
-        this.tell('WARN', line);
-      },
-    });
     this.alerts = alertSink(alerts);
     this.logs = logs;
   }
@@ -104,6 +119,11 @@ export class EventFeeds {
       ...named('logs', logs.watchers),
       ...named('messages', messages.watchers),
     ];
+  }
+
+  /** Makes sure that there is something to watch. */
+  async prepare(name: FeedName): Promise<void> {
+    if (name === 'logs') await this.#deps.prepareLogs?.();
   }
 
   /** One of the streams, for the server. */
@@ -122,7 +142,7 @@ export class EventFeeds {
 
   /** Ends every stream; clients try again. */
   close(): void {
-    this.#drops.close();
+    this.#report.close();
     const how = { code: Code.Unavailable, message: 'the agent stops' };
     this.#feeds.alerts.close(how);
     this.#feeds.logs.close(how);
@@ -139,4 +159,8 @@ function alertSink(feed: Feed<Alert>): AlertSink {
     flush: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
+}
+
+function toDrop({ feed, client, cause, shares }: FeedDrop): Drop {
+  return { stream: feed, cause, shares, ...(client === '' ? {} : { client }) };
 }

@@ -1,5 +1,6 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Counter, Counters } from '@kubearmor/service';
+import type { WorkloadShare } from '@kubearmor/telemetry';
 import type { Encoder } from '../wire/encoder.js';
 import { FrameWriter, type Chunk } from '../wire/frame-writer.js';
 import type { GrpcEnd } from './grpc-end.js';
@@ -13,7 +14,7 @@ export interface FeedDrop {
   readonly feed: FeedName;
   readonly client: string;
   readonly cause: DropCause;
-  readonly messages: number;
+  readonly shares: readonly WorkloadShare[];
 }
 
 /** What a {@link Feed} needs. */
@@ -21,6 +22,8 @@ export interface FeedDependencies<Item> {
   readonly encoder: Encoder<Item>;
   readonly counters: Counters;
   readonly onDropped: (drop: FeedDrop) => void;
+  /** The first client has come, or the last one gone. */
+  readonly onWatched: (isWatched: boolean) => void;
 }
 
 /** How a {@link Feed} is. */
@@ -74,12 +77,20 @@ export class Feed<Item> {
     if (this.#watchers.size === 0) return;
     const { encoder } = this.#deps;
     for (const item of items) {
-      if (!encoder.encode(item, this.#frames)) this.#count({ client: '', cause: 'oversize', messages: 1 });
-      if (this.#frames.pendingBytes >= FULL_BYTES) this.#send(this.#frames.take());
+      if (!encoder.encode(item, this.#frames)) this.#tellOversize(encoder.workloadOf(item));
+      if (this.#frames.pendingBytes >= FULL_BYTES) this.offer(this.#frames.take());
     }
     this.#flushing ??= setImmediate(() => {
       this.#flush();
     });
+  }
+
+  /** Sends what is encoded already; the chunks are the feed's from now on. */
+  offer(chunks: readonly Chunk[]): void {
+    for (const chunk of chunks) {
+      for (const watcher of this.#watchers) watcher.offer(chunk);
+      chunk.slab.release();
+    }
   }
 
   /** Sends to this client, too, what is written from now on; false when there are too many strangers already. */
@@ -90,9 +101,11 @@ export class Feed<Item> {
     const watcher = this.#createWatcher(stream, name);
     this.#watchers.add(watcher);
     if (isStranger) this.#strangers += 1;
+    if (this.#watchers.size === 1) this.#deps.onWatched(true);
     stream.once('close', () => {
       this.#watchers.delete(watcher);
       if (isStranger) this.#strangers -= 1;
+      if (this.#watchers.size === 0) this.#deps.onWatched(false);
     });
     return true;
   }
@@ -110,8 +123,8 @@ export class Feed<Item> {
       onSent: (messages) => {
         this.#sent.add(messages);
       },
-      onDropped: (messages, cause) => {
-        this.#count({ client, cause, messages });
+      onDropped: (shares, cause) => {
+        this.#count({ client, cause, shares });
       },
     });
   }
@@ -119,19 +132,17 @@ export class Feed<Item> {
   #flush(): void {
     clearImmediate(this.#flushing);
     this.#flushing = undefined;
-    this.#send(this.#frames.take());
+    this.offer(this.#frames.take());
   }
 
-  #send(chunks: readonly Chunk[]): void {
-    for (const chunk of chunks) {
-      for (const watcher of this.#watchers) watcher.offer(chunk);
-      chunk.slab.release();
-    }
+  #tellOversize(workload: string): void {
+    this.#count({ client: '', cause: 'oversize', shares: [{ workload, messages: 1 }] });
   }
 
   #count(drop: Omit<FeedDrop, 'feed'>): void {
     const { name } = this.#options;
-    this.#deps.counters.counter('stream_dropped', { stream: name, cause: drop.cause }).add(drop.messages);
+    const counter = this.#deps.counters.counter('stream_dropped', { stream: name, cause: drop.cause });
+    for (const { messages } of drop.shares) counter.add(messages);
     this.#deps.onDropped({ feed: name, ...drop });
   }
 }

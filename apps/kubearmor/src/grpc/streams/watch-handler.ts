@@ -55,6 +55,12 @@ async function answer(
     refuseStream(stream, OK);
     return;
   }
+  await feeds.prepare(watch.feed);
+  admit(feeds, watch, stream, client);
+}
+
+function admit(feeds: EventFeeds, watch: Watch, stream: ServerHttp2Stream, client: FeedClientIdentity): void {
+  if (stream.closed) return;
   // The rest of what the client sends is not looked at, but its end and its leaving are.
   stream.resume();
   if (feeds.feed(watch.feed).watch(stream, client)) beginStream(stream);

@@ -1,4 +1,5 @@
 import type { ServerHttp2Stream } from 'node:http2';
+import type { WorkloadShare } from '@kubearmor/telemetry';
 import type { Chunk } from '../wire/frame-writer.js';
 import { endStream, type GrpcEnd } from './grpc-end.js';
 
@@ -18,7 +19,7 @@ export interface WatcherOptions {
   /** How many bytes may wait for the client. */
   readonly maxQueuedBytes: number;
   readonly onSent: (messages: number) => void;
-  readonly onDropped: (messages: number, cause: DropCause) => void;
+  readonly onDropped: (shares: readonly WorkloadShare[], cause: DropCause) => void;
 }
 
 /** What became of a client's messages so far. */
@@ -64,9 +65,9 @@ export class Watcher {
   /** Takes a chunk, or drops and counts it whole. */
   offer(chunk: Chunk): void {
     if (this.#end !== undefined || this.#stream.closed) {
-      this.#drop(chunk.messages, 'gone');
+      this.#drop(chunk, 'gone');
     } else if (this.#queuedBytes + chunk.bytes.length > this.#options.maxQueuedBytes) {
-      this.#drop(chunk.messages, 'slow-client');
+      this.#drop(chunk, 'slow-client');
     } else {
       chunk.slab.hold();
       this.#queue.push(chunk);
@@ -93,7 +94,8 @@ export class Watcher {
     }
   }
 
-  #send({ bytes, messages, slab }: Chunk): void {
+  #send(chunk: Chunk): void {
+    const { bytes, messages, slab } = chunk;
     this.#inFlightBytes += bytes.length;
     this.#stream.write(bytes, (error) => {
       this.#inFlightBytes -= bytes.length;
@@ -101,7 +103,7 @@ export class Watcher {
       if (error) slab.taint();
       slab.release();
       if (error) {
-        this.#drop(messages, 'gone');
+        this.#drop(chunk, 'gone');
         return;
       }
       this.#sent += messages;
@@ -125,12 +127,12 @@ export class Watcher {
   #forgetQueue(): void {
     for (let chunk = this.#next(); chunk !== undefined; chunk = this.#next()) {
       chunk.slab.release();
-      this.#drop(chunk.messages, 'gone');
+      this.#drop(chunk, 'gone');
     }
   }
 
-  #drop(messages: number, cause: DropCause): void {
+  #drop({ messages, shares }: Chunk, cause: DropCause): void {
     this.#dropped += messages;
-    this.#options.onDropped(messages, cause);
+    this.#options.onDropped(shares, cause);
   }
 }

@@ -95,8 +95,8 @@ export async function serve(
     {
       feeds,
       policies: {
-        apply: (kind, type, object) => {
-          pushed.push({ kind, type, object });
+        apply: (kind, type, object, change) => {
+          pushed.push({ kind, type, object, change });
           return Promise.resolve(type === 'DELETED' ? PolicyStatus.NotExist : PolicyStatus.Applied);
         },
       },

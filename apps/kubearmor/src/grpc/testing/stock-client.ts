@@ -47,6 +47,35 @@ export class StockClient {
     return promise;
   }
 
+  /** Calls with metadata, and gives the metadata of the answer. */
+  async callWith(
+    service: string,
+    method: string,
+    request: object,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<grpc.Metadata> {
+    const { path, requestSerialize, responseDeserialize } = methodOf(service, method);
+    const metadata = new grpc.Metadata();
+    for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+    const { promise, resolve, reject } = Promise.withResolvers<grpc.Metadata>();
+    const call = this.#client.makeUnaryRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      metadata,
+      (error) => {
+        if (error === null) resolve(answered);
+        else reject(error);
+      },
+    );
+    let answered = new grpc.Metadata();
+    call.once('metadata', (metadata: grpc.Metadata) => {
+      answered = metadata;
+    });
+    return promise;
+  }
+
   watch(service: string, method: string, request: object): grpc.ClientReadableStream<unknown> {
     const { path, requestSerialize, responseDeserialize } = methodOf(service, method);
     const stream = this.#client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request);

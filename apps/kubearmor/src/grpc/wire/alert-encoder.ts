@@ -62,7 +62,11 @@ export class AlertEncoder implements Encoder<Alert> {
     writeDecision(frames.wire, alert);
     writeOperation(frames.wire, alert);
     for (const [key, value] of entries) frames.wire.mapEntry(ALERT.EventData, key, value);
-    return frames.end();
+    return frames.end(this.workloadOf(alert));
+  }
+
+  workloadOf({ ContainerID = '' }: Alert): string {
+    return ContainerID;
   }
 }
 

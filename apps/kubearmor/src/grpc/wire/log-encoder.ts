@@ -85,7 +85,11 @@ export class LogEncoder implements Encoder<LogEvent> {
     if (event.Source !== undefined) wire.presentText(LOG.Source, event.Source);
     wire.text(LOG.ResourceHash, event.ResourceHash);
     for (const [key, value] of words) wire.mapEntry(LOG.EventData, key, value);
-    return frames.end();
+    return frames.end(this.workloadOf(event));
+  }
+
+  workloadOf({ workload: { ContainerID = '' } }: LogEvent): string {
+    return ContainerID;
   }
 
   #processPiece({ process, workload }: LogEvent): Buffer {

@@ -28,6 +28,10 @@ export class MessageEncoder implements Encoder<Message> {
     wire.text(MESSAGE.Type, message.Type);
     wire.text(MESSAGE.Level, message.Level);
     wire.text(MESSAGE.Message, message.Message);
-    return frames.end();
+    return frames.end(this.workloadOf());
+  }
+
+  workloadOf(): string {
+    return '';
   }
 }

@@ -50,6 +50,11 @@ export const AGENT_METRICS: readonly Metric[] = [
     ({ status }) => status.policies.reduce((sum, { notEnforced }) => sum + notEnforced.length, 0),
   ),
   gauge(
+    'kubearmor_other_kubearmor',
+    'Traces of another KubeArmor on this machine: processes, pins, unit, program',
+    ({ status }) => status.otherKubearmor.length,
+  ),
+  gauge(
     'kubearmor_configuration_problem',
     '1 while the configuration file cannot be used and its last good content stays',
     ({ status }) => (status.configuration.problem === undefined ? 0 : 1),

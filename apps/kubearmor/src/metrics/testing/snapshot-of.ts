@@ -1,4 +1,5 @@
 import type { AgentStatus } from '../../agent/agent-status.js';
+import { NO_COUNTS } from '../../agent/log-counts.js';
 import type { MetricsSnapshot } from '../metric.js';
 
 const status: AgentStatus = {
@@ -11,6 +12,11 @@ const status: AgentStatus = {
   policies: [],
   problems: [],
   configuration: { file: undefined, warnings: [], problem: undefined, awaitRestart: [] },
+  otherKubearmor: [],
+  unconfirmed: [],
+  monitor: { state: 'resting', reason: '', missing: [], counts: NO_COUNTS },
+  drops: [],
+  clients: [],
   counters: {},
 };
 

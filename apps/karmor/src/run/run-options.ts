@@ -1,0 +1,23 @@
+/** The options of `karmor run`, as Node's own parser takes them. */
+export const RUN_OPTIONS = {
+  name: { type: 'string' },
+  namespace: { type: 'string' },
+  label: { type: 'string', multiple: true },
+  image: { type: 'string' },
+  net: { type: 'string' },
+  pid: { type: 'string' },
+  ipc: { type: 'string' },
+  uts: { type: 'string' },
+  hostname: { type: 'string' },
+  'tmpfs-size': { type: 'string' },
+  workdir: { type: 'string', short: 'w' },
+  env: { type: 'string', short: 'e', multiple: true },
+  user: { type: 'string', short: 'u' },
+  'cap-add': { type: 'string', multiple: true },
+  'cap-drop': { type: 'string', multiple: true },
+  confine: { type: 'boolean' },
+  writable: { type: 'string', multiple: true },
+  socket: { type: 'string' },
+  'run-dir': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;

@@ -1,0 +1,217 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { GuardedMachine } from './failure/guarded-machine.ts';
+import { files } from './failure/storm-image.ts';
+import { stormPolicy } from './failure/storm-policy.ts';
+import type { Task } from './failure/storm.ts';
+import { places } from './places.ts';
+import { FeedClient } from './telemetry/feed-client.ts';
+import { MIXED, runLoad } from './telemetry/mixed-load.ts';
+import { OrderCheck } from './telemetry/order-check.ts';
+import { dropped, parseTelemetryStatus, type TelemetryStatus } from './telemetry/telemetry-status.ts';
+import { until } from './until.ts';
+
+const SECONDS = Number(process.env['KUBEARMOR_LOAD_SECONDS'] ?? 8);
+const TEST_MS = SECONDS * 3000 + 180_000;
+const KARMOR = `${places.root}apps/karmor/bin/karmor`;
+const MANY_FILES = 10_000;
+const DENIED: readonly Task[] = [
+  { kind: 'tcp', target: '9', pauseUs: 100 },
+  { kind: 'read', target: files.denied, pauseUs: 200 },
+];
+
+function say(what: string, facts: Readonly<Record<string, unknown>>): void {
+  process.stdout.write(`${what}: ${JSON.stringify(facts)}\n`);
+}
+
+async function statusOf(machine: GuardedMachine): Promise<TelemetryStatus> {
+  return parseTelemetryStatus(await machine.call('status'));
+}
+
+/** Waits until nothing more is on its way to a client. */
+async function untilReceived(machine: GuardedMachine, client: FeedClient): Promise<TelemetryStatus> {
+  const settled = await until(
+    async () => {
+      const before = client.received;
+      const status = await statusOf(machine);
+      const waiting = status.clients.find(({ feed }) => feed === 'logs');
+      const isDone = (waiting?.sent ?? 0) === before && client.received === before;
+      const { kernel, read, invalid, logs } = status.monitor.counts;
+      const isRead = read + invalid + kernel.ringFull + kernel.busy === kernel.events;
+      return isDone && isRead && sumOf(status) === logs ? status : undefined;
+    },
+    { timeoutMs: 90_000, everyMs: 100 },
+  );
+  return settled ?? (await statusOf(machine));
+}
+
+function sumOf(status: TelemetryStatus): number {
+  const client = status.clients.find(({ feed }) => feed === 'logs');
+  return (client?.sent ?? 0) + (client?.dropped ?? 0);
+}
+
+describe('logs under a mixed load', () => {
+  it(
+    'are all there or counted, to the last one, and each process’s in order',
+    { timeout: TEST_MS },
+    async () => {
+      await using machine = await GuardedMachine.start({ manyFiles: MANY_FILES });
+      const order = new OrderCheck();
+      await using client = await FeedClient.watch(machine.grpcSocket, 'WatchLogs', (message) => {
+        order.take(message);
+      });
+      await runLoad(
+        machine,
+        [
+          { app: 'one', tasks: MIXED },
+          { app: 'two', tasks: MIXED },
+        ],
+        SECONDS,
+      );
+      const status = await untilReceived(machine, client);
+      const { kernel, read, invalid, unknownWorkload, logs } = status.monitor.counts;
+      say('mixed load', { ...status.monitor.counts, received: client.received, drops: status.drops });
+      // What the kernel's programs counted.
+      expect(read + invalid + kernel.ringFull + kernel.busy).toBe(kernel.events);
+      expect({ invalid, unknownWorkload }).toEqual({ invalid: 0, unknownWorkload: 0 });
+      // What was made of it, and what became of that.
+      expect(client.received + dropped(status, 'logs', 'slow-client')).toBe(logs);
+      expect(dropped(status, 'logs', 'ring-full')).toBe(kernel.ringFull);
+      expect(dropped(status, 'logs', 'busy')).toBe(kernel.busy);
+      expect(logs).toBeGreaterThan(1000 * SECONDS);
+      expect(order.compared).toBeGreaterThan(1000);
+      expect(order.outOfOrder).toBeUndefined();
+    },
+  );
+
+  it(
+    'are told to be lost, by cause and workload, to whoever watches messages',
+    { timeout: TEST_MS },
+    async () => {
+      await using machine = await GuardedMachine.start({ manyFiles: MANY_FILES });
+      const lines: string[] = [];
+      await using messages = await FeedClient.watch(machine.grpcSocket, 'WatchMessages', (message) => {
+        lines.push(message.toString('latin1'));
+      });
+      await using client = await FeedClient.watch(machine.grpcSocket, 'WatchLogs');
+      client.pause();
+      await runLoad(machine, [{ app: 'one', tasks: MIXED }], 4);
+      const told = await until(() => lines.find((line) => line.includes('slow-client')), {
+        timeoutMs: 10_000,
+      });
+      expect(messages.received).toBeGreaterThan(0);
+      expect(told).toMatch(/dropped \d+ logs for client pid:\d+: slow-client/);
+      client.resume();
+      const status = await untilReceived(machine, client);
+      expect(client.received + dropped(status, 'logs', 'slow-client')).toBe(status.monitor.counts.logs);
+    },
+  );
+});
+
+describe('alerts while logs come at full rate', () => {
+  it('are never lost', { timeout: TEST_MS }, async () => {
+    await using machine = await GuardedMachine.start({ manyFiles: MANY_FILES });
+    machine.writePolicy('storm.yaml', stormPolicy);
+    await machine.untilStatus('the policy', ({ policies }) => policies.length === 1);
+    await using alerts = await FeedClient.watch(machine.grpcSocket, 'WatchAlerts');
+    await using logs = await FeedClient.watch(machine.grpcSocket, 'WatchLogs');
+    const [denied] = await runLoad(
+      machine,
+      [
+        { app: 'storm', tasks: DENIED },
+        { app: 'other', tasks: MIXED },
+      ],
+      SECONDS,
+    );
+    const refused = DENIED.reduce((sum, task) => sum + (denied?.total(task).refused ?? 0), 0);
+    // An operation that the end of the storm cut short was denied, and not counted.
+    await until(() => (alerts.received >= refused ? true : undefined), { timeoutMs: 30_000 });
+    const status = await statusOf(machine);
+    say('alerts beside logs', {
+      refusedPerSecond: Math.round(refused / SECONDS),
+      alerts: alerts.received,
+      logs: logs.received,
+      drops: status.drops,
+    });
+    expect(alerts.received).toBeGreaterThanOrEqual(refused);
+    expect(alerts.received).toBeLessThanOrEqual(refused + DENIED.length);
+    expect(dropped(status, 'alerts')).toBe(0);
+    expect(status.counters).toMatchObject({ eventsLost: 0, alertsDropped: 0 });
+  });
+});
+
+describe('a file that alerts and logs go to', () => {
+  it('has both, in the JSON of the streams', { timeout: TEST_MS }, async () => {
+    await using machine = await GuardedMachine.start({ flags: ['--logFilter', 'all'] });
+    machine.writePolicy('storm.yaml', stormPolicy);
+    await machine.untilStatus('the policy', ({ policies }) => policies.length === 1);
+    const seen: string[] = [];
+    await using client = await FeedClient.watch(machine.grpcSocket, 'WatchLogs', (message) => {
+      seen.push(message.toString('latin1'));
+    });
+    const words = ['run', '--socket', machine.socket, '--name', 'web', '--label', 'app=storm'];
+    spawnSync(KARMOR, [...words, '--image', machine.image, '--', files.allowedProgram]);
+    spawnSync(KARMOR, [...words, '--image', machine.image, '--', files.deniedProgram]);
+    const file = join(machine.directory, 'alerts.json');
+    const lines = await until(
+      () => {
+        const all = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+        const types = new Set(all.map((line) => String(typeOf(line))));
+        return types.has('MatchedPolicy') && types.has('ContainerLog') ? all : undefined;
+      },
+      { timeoutMs: 10_000 },
+    );
+    const exec = lines?.find((line) => line.includes(`"Resource":"${files.allowedProgram}"`));
+    expect(exec).toMatch(/^\{"Timestamp":\d+,"UpdatedTime":"[^"]+Z","ClusterName":"default","HostName":/);
+    expect(exec).toContain('"NodeID":"');
+    await until(() => (seen.some((text) => text.includes(files.allowedProgram)) ? true : undefined), {
+      timeoutMs: 10_000,
+    });
+    expect(seen.some((text) => text.includes(files.allowedProgram))).toBe(true);
+    expect(client.received).toBe(seen.length);
+  });
+});
+
+function typeOf(line: string): unknown {
+  const parsed: unknown = JSON.parse(line);
+  return typeof parsed === 'object' && parsed !== null && 'Type' in parsed ? parsed.Type : undefined;
+}
+
+describe('the monitor', () => {
+  it('is not in the kernel while nobody takes logs', { timeout: TEST_MS }, async () => {
+    await using machine = await GuardedMachine.start();
+    expect((await statusOf(machine)).monitor).toMatchObject({ state: 'resting' });
+    const client = await FeedClient.watch(machine.grpcSocket, 'WatchLogs');
+    expect((await statusOf(machine)).monitor).toMatchObject({ state: 'watching' });
+    await client.close();
+    const rests = await until(
+      async () => ((await statusOf(machine)).monitor.state === 'resting' ? true : undefined),
+      { timeoutMs: 10_000, everyMs: 100 },
+    );
+    expect(rests).toBe(true);
+  });
+
+  it('that cannot be loaded is said, and all else goes on', { timeout: TEST_MS }, async () => {
+    const objects = mkdtempSync(join(tmpdir(), 'kubearmor-objects-'));
+    try {
+      for (const name of ['guard', 'observe', 'io_uring']) {
+        symlinkSync(join(places.objects, `${name}.bpf.o`), join(objects, `${name}.bpf.o`));
+      }
+      await using machine = await GuardedMachine.start({ flags: ['--objects', objects] });
+      await using client = await FeedClient.watch(machine.grpcSocket, 'WatchLogs');
+      const { monitor, counters } = await statusOf(machine);
+      expect(client.received).toBe(0);
+      expect(monitor.state).toBe('not available');
+      expect(monitor.reason).toContain(join(objects, 'monitor.bpf.o'));
+      expect(counters['monitor_failures']).toBe(1);
+      expect(machine.log()).toContain('monitor is not available');
+      machine.writePolicy('storm.yaml', stormPolicy);
+      await machine.untilStatus('the policy', ({ policies }) => policies.length === 1);
+    } finally {
+      rmSync(objects, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { release } from 'node:os';
+import { before, describe, it } from 'node:test';
+import { EVERYTHING, Monitor } from '@kubearmor/monitor';
+import { createSystemClock } from '@kubearmor/service';
+import type { LogEvent } from '@kubearmor/telemetry';
+import { places } from '../places.ts';
+
+const WORKLOAD = 4711;
+const command = 'cat /etc/hostname; cat /etc/shadow_is_not_there; exec 3<>/dev/tcp/127.0.0.1/9; /bin/true';
+
+/** What the monitor saw of a shell. */
+interface Seen {
+  readonly logs: readonly LogEvent[];
+  readonly kinds: readonly string[];
+  readonly events: number;
+  readonly lost: number;
+  readonly missing: readonly string[];
+}
+
+describe(`the monitor on ${release()}`, () => {
+  let seen: Seen;
+
+  before(async () => {
+    seen = await watchShell();
+  });
+
+  it('attaches all that this kernel has', () => {
+    assert.deepEqual(seen.missing, []);
+  });
+
+  it('sees forks, execs and exits', () => {
+    for (const kind of ['fork', 'exec', 'exit']) assert.ok(seen.kinds.includes(kind), `no ${kind}`);
+    assert.ok(find('Process', '/usr/bin/cat /etc/hostname'));
+  });
+
+  it('sees an open with the path that the kernel resolved', () => {
+    const log = find('File', '/etc/hostname');
+    assert.equal(log?.call.Result, 'Passed');
+    assert.equal(log.process.ProcessName, '/usr/bin/cat');
+  });
+
+  it('sees a connection with its address and its result', () => {
+    const log = find('Network', 'sin_port=9 ');
+    assert.match(log?.call.Data ?? '', /SYS_CONNECT/);
+    assert.equal(log?.call.Result, 'Connection refused');
+  });
+
+  it('loses nothing', () => {
+    assert.equal(seen.lost, 0);
+    assert.equal(seen.events, seen.kinds.length);
+  });
+
+  function find(operation: string, text: string): LogEvent | undefined {
+    return seen.logs.find(({ call, Resource }) => call.Operation === operation && Resource.includes(text));
+  }
+});
+
+async function watchShell(): Promise<Seen> {
+  await using monitor = Monitor.start(
+    {
+      clock: createSystemClock(),
+      workloadOf: (id) => (id === WORKLOAD ? { Type: 'ContainerLog' } : undefined),
+    },
+    { objects: places.objects },
+  );
+  monitor.watch(WORKLOAD, EVERYTHING);
+  const logs: LogEvent[] = [];
+  const kinds: string[] = [];
+  const reading = collect(monitor, logs, kinds);
+  await runLabelled(monitor);
+  monitor.programs.detach();
+  const { events, ringFull, busy } = monitor.tally(WORKLOAD);
+  await monitor.drain();
+  await reading;
+  const missing = monitor.missing.map(({ program }) => program);
+  return { logs, kinds, events, lost: ringFull + busy, missing };
+}
+
+async function collect(monitor: Monitor, logs: LogEvent[], kinds: string[]): Promise<void> {
+  for await (const batch of monitor.logs(({ kind }) => kinds.push(kind))) logs.push(...batch);
+}
+
+// A shell that is labelled before its first command; its children inherit the label.
+async function runLabelled(monitor: Monitor): Promise<void> {
+  const shell = spawn('bash', ['-c', `read go; ${command}`], { stdio: ['pipe', 'ignore', 'ignore'] });
+  const exited = once(shell, 'exit');
+  const pid = shell.pid ?? 0;
+  const label = new Uint8Array(monitor.programs.labels.valueBytes);
+  new DataView(label.buffer).setUint32(0, WORKLOAD, true);
+  monitor.programs.labels.update(new Uint8Array(Uint32Array.of(pid).buffer), label);
+  monitor.adopt(pid);
+  shell.stdin.end('go\n');
+  await exited;
+}

@@ -1,0 +1,63 @@
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { guestDefaults } from '../vm/guest-job.ts';
+import { preparedKernel } from '../vm/kernel/prepared-kernel.ts';
+import { places } from '../vm/places.ts';
+import { runGuest } from '../vm/run-guest.ts';
+import { tallyOf, type Tally } from './tally.ts';
+import { vmReportSchema, type VmReport } from './vm-report.ts';
+
+/** How the suite ended under a kernel. */
+export interface VmRun extends Tally {
+  /** The kernel's release. */
+  readonly release: string;
+  readonly skipped: VmReport['skipped'];
+}
+
+const TEST_TIMEOUT_MS = 300_000;
+const GUEST_TIMEOUT_MS = 1_200_000;
+const DEAD = 125;
+
+/** Runs e2e/vm under a kernel such as `6.1`, with its output on ours, and counts. */
+export async function runVmSuite(version: string): Promise<VmRun> {
+  const share = join(places.root, 'build/test', `vm-${version}`);
+  const file = join(share, 'report.json');
+  mkdirSync(share, { recursive: true });
+  rmSync(file, { force: true });
+  const kernel = preparedKernel(version, tell);
+  const end = await runGuest(kernel, {
+    ...guestDefaults,
+    init: 'systemd',
+    timeoutMs: GUEST_TIMEOUT_MS,
+    command: testCommand(),
+    share,
+  });
+  if (end.kind === 'dead') tell(`the guest died: ${end.reason}; the end of its console:\n${end.console}`);
+  const report = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  const tally = tallyOf({ exitCode: end.kind === 'done' ? end.status : DEAD, report });
+  return { ...tally, release: kernel.release, skipped: skippedOf(report) };
+}
+
+// One process for all: under emulation a process of Node that has loaded the packages takes seconds to be there.
+function testCommand(): string {
+  const files = globSync('e2e/vm/*.vm.ts', { cwd: places.root }).sort();
+  return [
+    `exec node --test --test-isolation=none --test-timeout=${TEST_TIMEOUT_MS}`,
+    '--test-reporter=spec --test-reporter-destination=stdout',
+    '--test-reporter=./tools/test/vm-reporter.ts --test-reporter-destination=/vm/report.json',
+    ...files,
+  ].join(' ');
+}
+
+function skippedOf(report: string | undefined): VmReport['skipped'] {
+  try {
+    return vmReportSchema.parse(JSON.parse(report ?? '')).skipped;
+  } catch {
+    // A guest that died left none, or half of one; that has been counted.
+    return [];
+  }
+}
+
+function tell(text: string): void {
+  process.stderr.write(`vm: ${text}\n`);
+}
