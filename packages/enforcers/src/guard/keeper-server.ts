@@ -16,12 +16,12 @@ export async function serveKeeper(path: string, keeper: Keeper, ended: () => voi
         return keeper.put(workload, tid);
       },
       own: async (params) => {
-        keeper.own(ownSchema.parse(params).pid);
+        keeper.tasks.own(ownSchema.parse(params).pid);
         return Promise.resolve({});
       },
       units: async (params) => {
         const { hierarchy, units } = unitsSchema.parse(params);
-        return Promise.resolve(keeper.units(hierarchy, units));
+        return Promise.resolve(keeper.tasks.setUnits(hierarchy, units));
       },
       settle: async () => {
         await keeper.settle();

@@ -1,12 +1,12 @@
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { close, openFanotify } from '@kubearmor/kernel';
-import type { CgroupHierarchy, UnitCgroup, UnitTasks } from '../enforcer.js';
 import { EnforcerError } from '../errors.js';
 import { AlertJournal } from './alert-journal.js';
 import type { AnswererProcess, Work } from './answerer-process.js';
 import { Answerers } from './answerers.js';
 import type { GuardMaps } from './guard-maps.js';
+import { MachineTasks } from './machine-tasks.js';
 import { GuardPrograms } from './guard-programs.js';
 import { GuardState } from './guard-state.js';
 import { HeldWorkloads } from './held-workloads.js';
@@ -19,8 +19,6 @@ import { Orphans } from './orphans.js';
 import { endProcess, identify, runsCommand, type ProcessIdentity } from './process-identity.js';
 import { Silence } from './silence.js';
 import { StandInWorker } from './stand-in-worker.js';
-import { TaskLabels } from './task-labels.js';
-import { UnitCgroups } from './unit-cgroups.js';
 
 const LOOK_MS = 100;
 /** How long an answerer may be silent. */
@@ -36,12 +34,12 @@ const SPARE_MS = 1000;
  * answerer, the answerer of a keeper before this one, or the stand-in.
  */
 export class Keeper {
+  /** The machine's own tasks. */
+  readonly tasks: MachineTasks;
   readonly #options: KeeperOptions;
   readonly #state: GuardState;
   readonly #programs: GuardPrograms;
   readonly #maps: GuardMaps;
-  readonly #labels: TaskLabels;
-  readonly #units: UnitCgroups;
   readonly #group: number;
   readonly #standIn: StandInWorker;
   readonly #journal: AlertJournal;
@@ -69,10 +67,9 @@ export class Keeper {
     const gapSinceMs = former === undefined || this.#orphans.areLeft ? undefined : state.answeredAtMs;
     this.#programs = new GuardPrograms(options);
     this.#maps = this.#programs.ensure();
-    this.#labels = new TaskLabels(this.#maps.labels, (id) => this.#isKnownToKernel(id));
+    this.tasks = new MachineTasks(this.#maps);
     // Before anything of the machine's own is watched: answerers inherit it.
-    this.#labels.own(process.pid);
-    this.#units = new UnitCgroups(this.#maps, this.#labels);
+    this.tasks.own(process.pid);
     this.#group = this.#orphans.group ?? openFanotify();
     this.#journal = new AlertJournal({ directory: options.spool, nowMs: options.nowMs });
     this.#gap = new Gap({ ...options, journal: this.#journal }, gapSinceMs);
@@ -124,16 +121,6 @@ export class Keeper {
     const readBack = await this.#retrying(() => this.#putOnce(given, tid));
     if (isBack) this.#gap.tell(given.id);
     return readBack;
-  }
-
-  /** Says of a process that it is one of ours: nobody judges it. */
-  own(pid: number): void {
-    this.#labels.own(pid);
-  }
-
-  /** Tells the kernel which cgroups are units. */
-  units(hierarchy: CgroupHierarchy, units: readonly UnitCgroup[]): readonly UnitTasks[] {
-    return this.#units.put(hierarchy, units);
   }
 
   /** Everything that is to be guarded has been put: the answerer of a keeper before this one can go. */
@@ -368,16 +355,14 @@ export class Keeper {
   }
 
   #createStandIn(): StandInWorker {
-    const { spool, onError, logger } = this.#options;
     return new StandInWorker({
+      ...this.#options,
       group: this.#group,
       pins: this.#programs.directory,
-      spool,
-      onError,
       // Later than the keeper itself, which knows how patient to be.
       silenceMs: 1.5 * SILENCE_MS,
       onFault: (message) => {
-        logger.error({ fault: message }, 'stand-in fault');
+        this.#options.logger.error({ fault: message }, 'stand-in fault');
       },
     });
   }
