@@ -6,7 +6,7 @@ import { karmor, KarmorChild, type KarmorResult } from './karmor/karmor-child.ts
 import { until } from './until.ts';
 
 const TEST_MS = 120_000;
-const GRPC = ['--gRPC', '0', '--gRPCHealthPort', 'none'];
+const FLAGS = ['--gRPC', '0', '--gRPCHealthPort', 'none', '--visibility', 'process'];
 
 const keepHosts = `apiVersion: security.kubearmor.com/v1
 kind: KubeArmorPolicy
@@ -37,7 +37,7 @@ describe('karmor, to an agent', { timeout: TEST_MS }, () => {
   let file = '';
 
   beforeAll(async () => {
-    agent = await AgentProcess.start({ flags: GRPC });
+    agent = await AgentProcess.start({ flags: FLAGS });
     here = ['--run-dir', join(agent.directory, 'run')];
     file = join(agent.directory, 'given.yaml');
     agent.writePolicies('hosts.yaml', keepHosts);
@@ -115,6 +115,21 @@ describe('karmor, to an agent', { timeout: TEST_MS }, () => {
       ]);
     }
     expect(nothing.stdout).toBe('');
+  });
+
+  it('logs: follows what workloads do', async () => {
+    const flags = ['--logFilter', 'system', '--logType', 'containerlog', '--operation', 'Process'];
+    await using logs = await watching(...flags, '--resource', 'echo seen', '--json');
+    // What happens before the kernel was told that somebody watches is not seen.
+    const seen = await until(
+      async () => {
+        await run('web', 'one', '/bin/echo seen; /bin/echo unseen');
+        return logs.json[0];
+      },
+      { timeoutMs: 30_000 },
+    );
+    expect(seen).toMatchObject({ Type: 'ContainerLog', PodName: 'web', Result: 'Passed' });
+    expect(logs.stdout).not.toContain('"Resource":"/bin/echo unseen"');
   });
 
   it('logs: writes indented JSON to a file', async () => {

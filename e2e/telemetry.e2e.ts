@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { GuardedMachine } from './failure/guarded-machine.ts';
 import { files } from './failure/storm-image.ts';
@@ -179,6 +181,80 @@ function typeOf(line: string): unknown {
   const parsed: unknown = JSON.parse(line);
   return typeof parsed === 'object' && parsed !== null && 'Type' in parsed ? parsed.Type : undefined;
 }
+
+const syscallPolicy = `apiVersion: security.kubearmor.com/v1
+kind: KubeArmorPolicy
+metadata: {name: watch-changes, namespace: container_namespace}
+spec:
+  selector: {matchLabels: {app: web}}
+  severity: 3
+  tags: [T1, T2]
+  message: a file was removed
+  syscalls:
+    matchSyscalls: [{syscall: [unlink, unlinkat], fromSource: [{path: /bin/rm}]}]
+    matchPaths: [{path: /tmp/kept/, recursive: true, syscall: [rmdir]}]
+`;
+
+describe('an audited workload', () => {
+  it('is refused nothing, and every denial is told', { timeout: TEST_MS }, async () => {
+    await using machine = await GuardedMachine.start();
+    machine.writePolicy('storm.yaml', stormPolicy);
+    await machine.untilStatus('the policy', ({ policies }) => policies.length === 1);
+    const labels = ['--label', 'app=storm', '--label', 'kubearmor-policy=audited'];
+    const words = ['run', '--socket', machine.socket, '--name', 'storm', ...labels, '--image', machine.image];
+    const tasks = ['read', files.denied, '1000', 'tcp', '9', '1000', 'exec', files.deniedProgram, '1000'];
+    const child = spawn(KARMOR, [...words, '--', files.storm, '20', ...tasks], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const lines: string[] = [];
+    createInterface(child.stdout).on('line', (line) => lines.push(line));
+    await until(() => (lines.length > 50 ? true : undefined), { timeoutMs: 30_000 });
+    child.stdin.end();
+    await once(child, 'close');
+    const counts = (lines.at(-1) ?? '').split(',').map((part) => part.split(' ').map(Number));
+    for (const [passed = 0, refused = 0] of counts) {
+      expect(refused).toBe(0);
+      expect(passed).toBeGreaterThan(0);
+    }
+    const wanted = counts.reduce((sum, [passed = 0]) => sum + passed, 0);
+    const alerts = await machine.untilAlerts((all) => all.length >= wanted);
+    expect(alerts.length).toBeGreaterThanOrEqual(wanted);
+    for (const operation of ['File', 'Network', 'Process']) {
+      expect(alerts.find(({ Operation }) => Operation === operation)).toMatchObject({
+        PolicyName: 'storm',
+        Action: 'Audit (Block)',
+        Result: 'Passed',
+      });
+    }
+    expect(alerts.every(({ Action }) => Action === 'Audit (Block)')).toBe(true);
+  });
+});
+
+describe('rules about system calls', () => {
+  it('alert without anybody who takes logs', { timeout: TEST_MS }, async () => {
+    await using machine = await GuardedMachine.start({ flags: ['--visibility', 'none'] });
+    machine.writePolicy('syscalls.yaml', syscallPolicy);
+    await machine.untilStatus('the policy', ({ policies }) => policies.length === 1);
+    const words = ['run', '--socket', machine.socket, '--name', 'web', '--label', 'app=web', '--', '/bin/sh'];
+    const script =
+      'mkdir -p /tmp/kept/inner /tmp/other; touch /tmp/f; rm /tmp/f; rmdir /tmp/kept/inner /tmp/other';
+    const ran = spawnSync(KARMOR, [...words, '-c', script], { encoding: 'utf8' });
+    expect(ran.stderr).toBe('');
+    await machine.untilAlerts((all) => all.length >= 2);
+    const alerts = machine.alerts();
+    expect(alerts.map(({ Resource }) => Resource)).toEqual(['/tmp/f', '/tmp/kept/inner']);
+    expect(alerts[0]).toMatchObject({
+      PolicyName: 'watch-changes',
+      Operation: 'Syscall',
+      Action: 'Audit',
+      Result: 'Passed',
+      Message: 'a file was removed',
+    });
+    expect(alerts[0]?.EventData['Rule']).toContain('#syscalls.matchSyscalls[0]');
+    const { monitor } = await statusOf(machine);
+    expect(monitor.counts.logs).toBe(0);
+  });
+});
 
 describe('the monitor', () => {
   it('is not in the kernel while nobody takes logs', { timeout: TEST_MS }, async () => {

@@ -121,11 +121,10 @@ static __always_inline struct socket_verdict ask_workload(__u32 id, __u64 exe, c
 		return verdict;
 	}
 	index = cell_index(has_terminal(), use->family, use->type, use->protocol);
+	/* Compared as it is used, in 64 bits: verifiers before 6.12 do not know that the upper ones are zero. */
+	barrier_var(index);
 	if (index >= GUARD_CELLS)
 		return verdict;
-	/* Older verifiers forget the bound when they take the index apart. */
-	barrier_var(index);
-	index &= GUARD_CELLS - 1;
 	verdict.cell = profile->cells[index];
 	verdict.is_refused = (verdict.cell & GUARD_CELL_DENY) != 0;
 	verdict.is_alerted = (verdict.cell & GUARD_CELL_ALERT) != 0;

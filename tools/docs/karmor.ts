@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
 import { createTree } from '../../apps/karmor/dist/tree/create-tree.js';
+
+type Command = ReturnType<typeof createTree>;
 
 /** The reference page of `karmor`: the help of every command, as it prints it. */
 export function renderKarmor(): string {

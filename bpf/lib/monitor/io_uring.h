@@ -18,6 +18,15 @@ struct io_open {
 	struct open_how how;
 };
 
+/* Since 7.0 the name is taken in two steps. */
+struct delayed_filename {
+	struct filename *__incomplete_filename;
+};
+
+struct io_open___delayed {
+	struct delayed_filename filename;
+};
+
 struct io_cmd_data {
 	char data[1];
 };
@@ -39,6 +48,15 @@ static __always_inline bool knows_io_uring(void)
 {
 	return bpf_core_type_exists(struct io_open) && bpf_core_field_exists(struct io_kiocb, cmd) &&
 	       bpf_core_enum_value_exists(enum io_uring_op, IORING_OP_OPENAT2);
+}
+
+static __always_inline struct filename *requested_name(struct io_open *open)
+{
+	struct io_open___delayed *delayed = (void *)open;
+
+	if (bpf_core_field_exists(open->filename))
+		return BPF_CORE_READ(open, filename);
+	return BPF_CORE_READ(delayed, filename.__incomplete_filename);
 }
 
 static __always_inline void tell_submission(struct io_kiocb *request)
@@ -63,7 +81,7 @@ static __always_inline void tell_submission(struct io_kiocb *request)
 	scratch->event.args[0] = BPF_CORE_READ(open, dfd);
 	scratch->event.args[1] = BPF_CORE_READ(open, how.flags);
 	scratch->event.args[2] = is_open2;
-	add_kernel_string((__u64)BPF_CORE_READ(open, filename, name), 0);
+	add_kernel_string((__u64)BPF_CORE_READ(requested_name(open), name), 0);
 	add_directory(scratch, BPF_CORE_READ(open, dfd), 1);
 	send_record(scratch);
 }

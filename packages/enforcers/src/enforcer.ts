@@ -16,6 +16,8 @@ export interface ProtectedTask {
   readonly id: number;
   /** Its first task, as the host counts; of a unit or the host any task that has the machine's own root. */
   readonly pid: number;
+  /** Whether nothing of the workload is refused: what would be is told as `Audit (Block)`. By default false. */
+  readonly isAudited?: boolean;
 }
 
 /** A hierarchy of cgroups. */

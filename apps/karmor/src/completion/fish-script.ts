@@ -29,7 +29,8 @@ function nodeLines({ path, commands, options, argument }: CompletionNode): reado
 
 function optionFlags({ long, short, value }: CompletionOption): string {
   const names = ` -l ${long.replace(/^--/, '')}${short === undefined ? '' : ` -s ${short.slice(1)}`}`;
-  return value === undefined ? names : `${names} -r${offers(value)}`;
+  // Exclusive where no file is wanted: fish would offer files otherwise.
+  return value === undefined ? names : `${names} ${value.isFile ? '-r' : '-x'}${offers(value)}`;
 }
 
 function offers({ words, isFile }: CompletionValue): string {

@@ -7,6 +7,7 @@ import { WorkloadRoot } from '../root/workload-root.js';
 import { parseAskedOperation, parseAskedSubject } from './asked-operation.js';
 import { locateOperation } from './locate-operation.js';
 
+const aString: unknown = expect.any(String);
 const containing = (value: object): unknown => expect.objectContaining(value);
 
 describe('locateOperation', () => {
@@ -51,7 +52,7 @@ describe('locateOperation', () => {
     expect(locate({ open: '/etc/link' })).toMatchObject({
       kind: 'file',
       access: ['read'],
-      objects: [{ path: '/etc/hosts', ownerUid: uid, fileId: expect.any(String) as unknown }],
+      objects: [{ path: '/etc/hosts', ownerUid: uid, fileId: aString }],
     });
     expect(locate({ open: '/etc/new', write: true, read: true })).toMatchObject({
       access: ['read', 'write'],

@@ -53,7 +53,7 @@ export class WatchSession {
       }
     } catch (thrown) {
       connection.close();
-      throw grpcFailure(thrown, connection.name);
+      throw checkFailure(grpcFailure(thrown, connection.name));
     }
     note('Checked the liveness of the gRPC server');
   }
@@ -105,4 +105,11 @@ export class WatchSession {
         return;
     }
   }
+}
+
+/** Before anything was answered, a connection that ends is one that was not wanted so. */
+function checkFailure(failure: KarmorError): KarmorError {
+  if (failure.code !== 'CONNECTION_LOST') return failure;
+  const message = `${failure.message}; a server that wants certificates does this: --secure`;
+  return new KarmorError('SERVER_UNREACHABLE', message, { cause: failure });
 }

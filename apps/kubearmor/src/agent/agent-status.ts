@@ -44,6 +44,8 @@ export interface WorkloadStatus {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly tasks: number;
+  /** In `audited` mode nothing is refused: what would be is told as `Audit (Block)`. */
+  readonly mode: 'enforced' | 'audited';
   readonly policies: readonly string[];
   readonly ruleSetHash: string;
   /** RFC 3339. */

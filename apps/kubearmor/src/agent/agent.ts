@@ -126,8 +126,16 @@ export class Agent {
     this.#registry = new WorkloadRegistry({
       enforcer: this.#guard,
       watcher: {
-        watch: (scope, _, pid) =>
-          this.#logs.watch(scope.id, { Type: 'ContainerLog', ...describeWorkload(scope) }, pid),
+        watch: (scope, ruleSet, pid) =>
+          this.#logs.watch(
+            scope.id,
+            {
+              workload: { Type: 'ContainerLog', ...describeWorkload(scope) },
+              ruleSet,
+              root: this.#guard.rootOf(scope.id),
+            },
+            pid,
+          ),
         forget: (id) => {
           void this.#logs.forget(id);
         },
@@ -180,11 +188,20 @@ export class Agent {
       { node: { ...this.#node, KubeArmorVersion: config.version }, throttle: config.throttle },
     );
     this.#logs = new LogPipeline(
-      { feeds, outlet: outlets.logs, counters, logger },
+      {
+        feeds,
+        outlet: outlets.logs,
+        raise: (raised) => {
+          this.#alerts.raise(raised);
+        },
+        counters,
+        logger,
+      },
       {
         objects: config.objects,
         labelsPin: join(guardPins(config.pins), 'labels'),
         node: this.#node,
+        version: config.version,
         visibility: config.visibility,
         hostVisibility: config.hostVisibility,
       },

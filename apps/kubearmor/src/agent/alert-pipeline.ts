@@ -2,6 +2,7 @@ import type { Enforcer, RaisedAlert } from '@kubearmor/enforcers';
 import { UserNames } from '@kubearmor/kernel';
 import { createSystemClock, type Counters } from '@kubearmor/service';
 import { FanOut, Throttle, type Alert, type AlertNode, type AlertSink } from '@kubearmor/telemetry';
+import type { AuditAlert } from '../logs/audit-alert.js';
 import type { AgentConfig } from './agent-config.js';
 import { describeWorkload } from './describe-workload.js';
 import type { Outlets } from './outlets.js';
@@ -59,6 +60,13 @@ export class AlertPipeline {
     this.#throttle = this.#createThrottle(throttle);
   }
 
+  /** Takes an alert that is composed already. */
+  raise({ workload, rule, alert }: AuditAlert): void {
+    this.#counters.counter('alerts_raised').add();
+    if (this.#throttle?.admits(alert, { workload: String(workload), rule }) ?? true) this.#sink.write(alert);
+    else this.#counters.counter('alerts_held_back').add();
+  }
+
   /** Stops, with everything written that was taken. */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -91,9 +99,6 @@ export class AlertPipeline {
     const workload = scope === undefined ? { ContainerID: String(raised.workload) } : describeWorkload(scope);
     const userName = (uid: number): string => this.#users.userName(uid);
     const alert = raised.compose({ node: this.#node, workload, userName });
-    this.#counters.counter('alerts_raised').add();
-    const key = { workload: String(raised.workload), rule: raised.rule };
-    if (this.#throttle?.admits(alert, key) ?? true) this.#sink.write(alert);
-    else this.#counters.counter('alerts_held_back').add();
+    this.raise({ workload: raised.workload, rule: raised.rule, alert });
   }
 }

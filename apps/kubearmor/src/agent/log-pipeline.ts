@@ -1,7 +1,9 @@
 import type { MissingProgram, Visibility } from '@kubearmor/monitor';
+import type { RuleSet } from '@kubearmor/policy';
 import type { Counters, Logger } from '@kubearmor/service';
 import type { LogNode, LogWorkload } from '@kubearmor/telemetry';
 import type { EventFeeds } from '../grpc/streams/event-feeds.js';
+import type { AuditAlert } from '../logs/audit-alert.js';
 import type { LogCounts, LogLoss, LogOrder } from '../logs/log-thread-protocol.js';
 import { LogWorker } from '../logs/log-worker.js';
 import { addCounts, NO_COUNTS } from './log-counts.js';
@@ -23,8 +25,19 @@ export interface LogPipelineDeps {
   readonly feeds: Pick<EventFeeds, 'logs' | 'drops' | 'tell'>;
   /** Where lines go; undefined for nowhere. */
   readonly outlet: LogOutlet | undefined;
+  /** Takes alerts of rules about what only the monitor sees. */
+  readonly raise: (alert: AuditAlert) => void;
   readonly counters: Counters;
   readonly logger: Logger;
+}
+
+/** A workload that is watched. */
+export interface WatchedWorkload {
+  readonly workload: LogWorkload;
+  /** Its rules, of which those count that are about what only the monitor sees. */
+  readonly ruleSet?: RuleSet;
+  /** A path to its root, for those rules. */
+  readonly root?: string | undefined;
 }
 
 /** How the pipeline is. */
@@ -33,6 +46,8 @@ export interface LogPipelineOptions {
   /** Where the guard's labels of tasks are pinned. */
   readonly labelsPin: string;
   readonly node: LogNode;
+  /** The agent's version, for alerts. */
+  readonly version: string;
   readonly visibility: Visibility;
   readonly hostVisibility: Visibility;
 }
@@ -49,7 +64,7 @@ const RETRY_MS = 10_000;
 export class LogPipeline {
   readonly #deps: LogPipelineDeps;
   readonly #options: LogPipelineOptions;
-  readonly #workloads = new Map<number, LogWorkload>([[HOST, { Type: 'HostLog' }]]);
+  readonly #workloads = new Map<number, WatchedWorkload>([[HOST, { workload: { Type: 'HostLog' } }]]);
   readonly #ignored = new Set<number>();
   #visibility: Visibility;
   #hostVisibility: Visibility;
@@ -93,17 +108,20 @@ export class LogPipeline {
   }
 
   /** Watches a workload, whose first process this is, before that goes on. */
-  async watch(id: number, workload: LogWorkload, pid: number | undefined): Promise<void> {
+  async watch(id: number, workload: WatchedWorkload, pid: number | undefined): Promise<void> {
     this.#workloads.set(id, workload);
+    const isNeeded = auditOf(workload) !== undefined && this.#worker === undefined;
+    if (isNeeded) await this.#settle();
     await this.#order(this.#watchOrder(id, workload, pid === undefined ? [] : [pid]));
   }
 
   /** Forgets a workload in which nothing runs any more, once all of it is told. */
   async forget(id: number): Promise<void> {
-    const workload = this.#workloads.get(id);
+    const known = this.#workloads.get(id);
     if (!this.#workloads.delete(id)) return;
     await this.#order({ kind: 'forget', id });
-    this.#deps.feeds.drops.forget(workload?.ContainerID ?? '');
+    this.#deps.feeds.drops.forget(known?.workload.ContainerID ?? '');
+    if (known !== undefined && auditOf(known) !== undefined) await this.#settle();
   }
 
   /** Leaves processes of the host out. */
@@ -147,7 +165,8 @@ export class LogPipeline {
     if (this.#isStopping) return false;
     const { feeds, outlet } = this.#deps;
     if (outlet !== undefined || feeds.logs.isWatched || this.#preparing > 0) return true;
-    return performance.now() < this.#lingersUntilMs;
+    if (performance.now() < this.#lingersUntilMs) return true;
+    return [...this.#workloads.values()].some((workload) => auditOf(workload) !== undefined);
   }
 
   #linger(): void {
@@ -174,7 +193,7 @@ export class LogPipeline {
   }
 
   async #begin(): Promise<void> {
-    const { objects, labelsPin, node } = this.#options;
+    const { objects, labelsPin, node, version } = this.#options;
     const worker = LogWorker.start(
       {
         chunks: (chunks) => {
@@ -184,11 +203,14 @@ export class LogPipeline {
         lost: (losses) => {
           this.#lose(losses);
         },
+        alerts: (alerts) => {
+          for (const alert of alerts) this.#deps.raise(alert);
+        },
         failed: (error) => {
           this.#fail(String(error));
         },
       },
-      { objects, labelsPin, node },
+      { objects, labelsPin, node, version },
     );
     const started = await worker.started;
     if (started.kind === 'unavailable') {
@@ -226,9 +248,10 @@ export class LogPipeline {
     for (const [id, workload] of this.#workloads) await this.#order(this.#watchOrder(id, workload, []));
   }
 
-  #watchOrder(id: number, workload: LogWorkload, pids: readonly number[]): LogOrder {
+  #watchOrder(id: number, known: WatchedWorkload, pids: readonly number[]): LogOrder {
     const visibility = id === HOST ? this.#hostVisibility : this.#visibility;
-    return { kind: 'watch', id, workload, visibility: [...visibility], pids };
+    const { workload } = known;
+    return { kind: 'watch', id, workload, visibility: [...visibility], pids, audit: auditOf(known) };
   }
 
   #makeOrder(): LogOrder {
@@ -253,4 +276,11 @@ export class LogPipeline {
       this.#deps.feeds.drops.add({ stream: 'logs', cause, shares });
     }
   }
+}
+
+// What remains is judged by the enforcer.
+function auditOf({ ruleSet, root }: WatchedWorkload): Extract<LogOrder, { kind: 'watch' }>['audit'] {
+  if (ruleSet === undefined || root === undefined) return undefined;
+  const rules = ruleSet.rules.filter(({ kind }) => kind === 'syscall' || kind === 'capabilities');
+  return rules.length === 0 ? undefined : { ruleSet: { ...ruleSet, rules }, root };
 }

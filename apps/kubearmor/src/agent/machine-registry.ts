@@ -193,7 +193,16 @@ export class MachineRegistry {
 
   #nothing(scope: Scope, policies: readonly string[]): InForce {
     const sinceMs = this.#deps.nowMs();
-    return { scope, policies, ruleSetHash: '', sinceMs, unwatched: [], problem: undefined, notEnforced: [] };
+    return {
+      scope,
+      policies,
+      ruleSetHash: '',
+      sinceMs,
+      unwatched: [],
+      problem: undefined,
+      notEnforced: [],
+      mode: 'enforced',
+    };
   }
 
   #record(scope: Scope, ruleSet: RuleSet, policies: readonly string[], applied: Applied): void {

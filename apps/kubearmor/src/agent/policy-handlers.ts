@@ -6,9 +6,18 @@ import type { AgentStatus } from './agent-status.js';
 import type { Confirmations } from './confirmations.js';
 import type { PolicyFilesState } from './policy-files.js';
 
+/** Of the agent's status what is told here. */
+export interface PoliciesInForce {
+  readonly policies: AgentStatus['policies'];
+  readonly workloads: readonly Pick<
+    AgentStatus['workloads'][number],
+    'id' | 'namespace' | 'name' | 'labels' | 'policies'
+  >[];
+}
+
 /** What {@link policyHandlers} need of the agent. */
 export interface PolicyHandlersDependencies {
-  readonly status: () => Promise<AgentStatus>;
+  readonly status: () => Promise<PoliciesInForce>;
   /** The policies in force. */
   readonly state: () => PolicyFilesState;
   readonly postures: () => Postures;
@@ -33,7 +42,7 @@ export function policyHandlers(deps: PolicyHandlersDependencies): Readonly<Recor
   };
 }
 
-function listPolicies(deps: PolicyHandlersDependencies, { policies, workloads }: AgentStatus): unknown {
+function listPolicies(deps: PolicyHandlersDependencies, { policies, workloads }: PoliciesInForce): unknown {
   return {
     postures: deps.postures(),
     policies: policies.map((policy) => ({
@@ -47,9 +56,18 @@ function listPolicies(deps: PolicyHandlersDependencies, { policies, workloads }:
       name,
       labels,
       policies: keys,
-      pids: deps.pidsOf(id),
+      pids: pidsOrNone(deps, id),
     })),
   };
+}
+
+// A workload can end at any moment, and its cgroup with it.
+function pidsOrNone({ pidsOf }: PolicyHandlersDependencies, workload: number): readonly number[] {
+  try {
+    return pidsOf(workload);
+  } catch {
+    return [];
+  }
 }
 
 function getPolicy(deps: PolicyHandlersDependencies, params: unknown): unknown {

@@ -120,3 +120,8 @@ export function toWorkload(scope: Scope): Workload {
     labels: scope.labels,
   };
 }
+
+/** Whether nothing that a scope does is to be refused: as KubeArmor has it, by a label. */
+export function isAudited(scope: Scope): boolean {
+  return scope.labels['kubearmor-policy'] === 'audited';
+}

@@ -3,11 +3,13 @@ import { readlinkPath, readStat } from '@kubearmor/kernel';
 import { compile, selects, type Policy, type Postures, type RuleSet } from '@kubearmor/policy';
 import type { Logger } from '@kubearmor/service';
 import { ScopeCgroup, scopeCgroupPath } from '@kubearmor/workloads';
-import { toWorkload, type Scope, type Scopes } from './scopes.js';
+import { isAudited, toWorkload, type Scope, type Scopes } from './scopes.js';
 
 /** What is in force for one scope. */
 export interface InForce {
   readonly scope: Scope;
+  /** In `audited` mode nothing is refused: what would be is told as `Audit (Block)`. */
+  readonly mode: 'enforced' | 'audited';
   readonly policies: readonly string[];
   readonly ruleSetHash: string;
   readonly sinceMs: number;
@@ -73,7 +75,10 @@ export class WorkloadRegistry {
   /** Takes in a scope whose first task waits. */
   async protect(scope: Scope, pid: number): Promise<Applied> {
     const { ruleSet, policies } = this.#rulesFor(scope);
-    const applied = await this.#deps.enforcer.protect({ id: scope.id, pid }, ruleSet);
+    const applied = await this.#deps.enforcer.protect(
+      { id: scope.id, pid, isAudited: isAudited(scope) },
+      ruleSet,
+    );
     this.#record(scope, ruleSet, policies, applied);
     await this.#deps.watcher.watch(scope, ruleSet, pid);
     return applied;
@@ -113,7 +118,10 @@ export class WorkloadRegistry {
     const { ruleSet, policies } = this.#rulesFor(scope);
     for (const pid of this.#tasksOf(scope)) {
       try {
-        const applied = await this.#deps.enforcer.protect({ id: scope.id, pid }, ruleSet);
+        const applied = await this.#deps.enforcer.protect(
+          { id: scope.id, pid, isAudited: isAudited(scope) },
+          ruleSet,
+        );
         this.#record(scope, ruleSet, policies, applied);
         await this.#deps.watcher.watch(scope, ruleSet, pid);
         this.#deps.logger.warn({ scope: scope.id }, 'scope recovered: no keeper knew it');
@@ -176,6 +184,7 @@ export class WorkloadRegistry {
     const { unwatched } = applied;
     this.#inForce.set(scope.id, {
       scope,
+      mode: isAudited(scope) ? 'audited' : 'enforced',
       policies,
       ruleSetHash: applied.ruleSetHash,
       sinceMs: this.#deps.nowMs(),

@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { UserNames } from '@kubearmor/kernel';
-import { Monitor, MonitorError, type MonitorEvent, type Tally } from '@kubearmor/monitor';
+import { Monitor, MonitorError, type MonitorEvent, type Tally, type Visibility } from '@kubearmor/monitor';
 import { createSystemClock } from '@kubearmor/service/clock';
 import type { LogEvent, LogWorkload } from '@kubearmor/telemetry';
 import { LogEncoder } from '../grpc/wire/log-encoder.js';
 import { FrameWriter, type Chunk } from '../grpc/wire/frame-writer.js';
 import { SharedSlabs } from '../grpc/wire/shared-slabs.js';
+import type { AuditAlert } from './audit-alert.js';
 import { LineWriter } from './line-writer.js';
 import { LossReport } from './loss-report.js';
 import {
@@ -17,9 +18,12 @@ import {
   type LogThreadData,
   type SentChunk,
 } from './log-thread-protocol.js';
+import type { WorkloadAudit } from './workload-audit.js';
 
 /** Sends a report; memory in the list moves along. */
 export type Report = (report: LogReport, transfer?: ArrayBuffer[]) => void;
+
+type WatchOrder = Extract<LogOrder, { kind: 'watch' }>;
 
 const FULL_BYTES = 32 * 1024;
 const SWEEP_MS = 1000;
@@ -34,6 +38,7 @@ export class LogMaker {
   readonly #monitor: Monitor;
   readonly #workloads = new Map<number, LogWorkload>();
   readonly #readOf = new Map<number, number>();
+  readonly #audits = new Map<LogWorkload, WorkloadAudit>();
   readonly #names = new UserNames();
   readonly #frames = new FrameWriter(new SharedSlabs());
   readonly #encoder: LogEncoder;
@@ -104,7 +109,7 @@ export class LogMaker {
   async #carryOut(order: LogOrder): Promise<LogCounts | undefined> {
     switch (order.kind) {
       case 'watch':
-        this.#watch(order);
+        await this.#watch(order);
         return undefined;
       case 'forget':
         await this.#forget(order.id);
@@ -125,9 +130,21 @@ export class LogMaker {
     }
   }
 
-  #watch({ id, workload, visibility, pids }: Extract<LogOrder, { kind: 'watch' }>): void {
+  async #watch({ id, workload, visibility, pids, audit }: WatchOrder): Promise<void> {
+    const former = this.#workloads.get(id);
+    if (former !== undefined) this.#audits.delete(former);
+    const told: Visibility = new Set(visibility);
+    let watched = told;
+    if (audit !== undefined) {
+      // Few workloads have such rules, and what judges them takes memory.
+      const { node, version: KubeArmorVersion } = this.#data;
+      const { WorkloadAudit } = await import('./workload-audit.js');
+      const made = WorkloadAudit.create(id, told, audit, { ...node, KubeArmorVersion });
+      this.#audits.set(workload, made);
+      watched = made.watched;
+    }
     this.#workloads.set(id, workload);
-    this.#monitor.watch(id, new Set(visibility));
+    this.#monitor.watch(id, watched);
     for (const pid of pids) this.#monitor.adopt(pid);
   }
 
@@ -139,6 +156,8 @@ export class LogMaker {
     this.#report({ kind: 'lost', losses: this.#losses.of(id) });
     this.#losses.forget(id);
     this.#monitor.forget(id);
+    const workload = this.#workloads.get(id);
+    if (workload !== undefined) this.#audits.delete(workload);
     this.#workloads.delete(id);
     this.#readOf.delete(id);
   }
@@ -162,7 +181,8 @@ export class LogMaker {
     this.#readOf.set(view.workload, (this.#readOf.get(view.workload) ?? 0) + 1);
   }
 
-  #make(logs: readonly LogEvent[]): void {
+  #make(seen: readonly LogEvent[]): void {
+    const logs = this.#audits.size === 0 ? seen : this.#audit(seen);
     if (logs.length === 0) return;
     this.#logs += logs.length;
     const chunks = this.#makesFrames ? this.#encode(logs) : [];
@@ -170,6 +190,19 @@ export class LogMaker {
     if (chunks.length === 0 && lines === undefined) return;
     Atomics.add(this.#data.control, IN_FLIGHT, 1);
     this.#report({ kind: 'batch', chunks, lines }, lines === undefined ? [] : [lines.bytes.buffer]);
+  }
+
+  // Rules may need to see more than is to be told.
+  #audit(seen: readonly LogEvent[]): readonly LogEvent[] {
+    const alerts: AuditAlert[] = [];
+    const logs = seen.filter((log) => {
+      const audit = this.#audits.get(log.workload);
+      const alert = audit?.alertOf(log);
+      if (alert !== undefined) alerts.push(alert);
+      return audit?.isTold(log) ?? true;
+    });
+    if (alerts.length > 0) this.#report({ kind: 'alerts', alerts });
+    return logs;
   }
 
   #encode(logs: readonly LogEvent[]): readonly SentChunk[] {

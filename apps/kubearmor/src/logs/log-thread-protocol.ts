@@ -1,5 +1,7 @@
 import type { MissingProgram, Tally, VisibilityKind } from '@kubearmor/monitor';
+import type { RuleSet } from '@kubearmor/policy';
 import type { LogNode, LogWorkload, WorkloadShare } from '@kubearmor/telemetry';
+import type { AuditAlert } from './audit-alert.js';
 
 /** The renderings of a log as lines. */
 export type LogLines = 'json' | 'text' | 'legacy';
@@ -11,6 +13,8 @@ export interface LogThreadData {
   /** Where the guard's labels of tasks are pinned. */
   readonly labelsPin: string;
   readonly node: LogNode;
+  /** The agent's version, for alerts. */
+  readonly version: string;
   /** Index {@link IN_FLIGHT}: how many batches were posted and not yet taken. */
   readonly control: Int32Array<SharedArrayBuffer>;
 }
@@ -30,6 +34,8 @@ export type LogOrder =
       readonly visibility: readonly VisibilityKind[];
       /** Processes that are in it already. */
       readonly pids: readonly number[];
+      /** Rules about what only the monitor sees; undefined for none. */
+      readonly audit: { readonly ruleSet: RuleSet; readonly root: string } | undefined;
     }
   /** Watches it no more; done when everything of it has been told. */
   | { readonly kind: 'forget'; readonly id: number }
@@ -88,6 +94,8 @@ export type LogReport =
   | { readonly kind: 'done'; readonly serial: number; readonly counts?: LogCounts }
   | { readonly kind: 'refused'; readonly serial: number; readonly reason: string }
   | { readonly kind: 'lost'; readonly losses: readonly LogLoss[] }
+  /** On a way of their own: no flood of logs holds them up here. */
+  | { readonly kind: 'alerts'; readonly alerts: readonly AuditAlert[] }
   | {
       readonly kind: 'batch';
       readonly chunks: readonly SentChunk[];

@@ -3,6 +3,7 @@ import type { MissingProgram } from '@kubearmor/monitor';
 import { AgentError } from '../errors.js';
 import type { Chunk } from '../grpc/wire/frame-writer.js';
 import { SharedSlab } from '../grpc/wire/shared-slab.js';
+import type { AuditAlert } from './audit-alert.js';
 import {
   IN_FLIGHT,
   type LogCounts,
@@ -22,6 +23,7 @@ export interface LogTaker {
   readonly chunks: (chunks: readonly Chunk[]) => void;
   readonly lines: (lines: SentLines) => void;
   readonly lost: (losses: readonly LogLoss[]) => void;
+  readonly alerts: (alerts: readonly AuditAlert[]) => void;
   /** The thread has ended without being asked to. */
   readonly failed: (error: unknown) => void;
 }
@@ -110,6 +112,9 @@ export class LogWorker {
         return;
       case 'lost':
         this.#taker.lost(report.losses);
+        return;
+      case 'alerts':
+        this.#taker.alerts(report.alerts);
         return;
       case 'batch':
         if (report.chunks.length > 0) this.#taker.chunks(report.chunks.map(toChunk));

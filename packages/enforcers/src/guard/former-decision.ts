@@ -1,4 +1,5 @@
-import { decide, type BoundRuleSet, type Decision } from '@kubearmor/policy';
+import { decide, type Decision } from '@kubearmor/policy';
+import type { GuardedWorkload } from './guarded-workload.js';
 import { CELL } from './layout.js';
 import type { GuardEvent, SocketEvent } from './ring-event.js';
 import { TYPE_SLOTS } from './socket-slots.js';
@@ -22,7 +23,7 @@ const UNKNOWN: Decision = {
  * set that is in force now says the same unless it has changed in between.
  */
 export function formerDecision(
-  bound: BoundRuleSet,
+  { bound, isAudited }: Pick<GuardedWorkload, 'bound' | 'isAudited'>,
   event: GuardEvent,
   socket: SocketEvent,
   exe: string,
@@ -37,6 +38,6 @@ export function formerDecision(
     type,
     protocol: socket.protocol,
   });
-  if ((decision.verdict === 'deny') === wasDenied) return decision;
+  if (isAudited || (decision.verdict === 'deny') === wasDenied) return decision;
   return wasDenied ? UNKNOWN : undefined;
 }

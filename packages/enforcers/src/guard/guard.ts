@@ -79,6 +79,7 @@ export class Guard implements Enforcer {
   }
 
   async protect(task: ProtectedTask, ruleSet: RuleSet): Promise<Applied> {
+    const { isAudited = false } = task;
     const mountinfo = readTextAt(`/proc/${task.pid}/mountinfo`);
     if (mountinfo === undefined) {
       throw new EnforcerError(
@@ -91,7 +92,8 @@ export class Guard implements Enforcer {
       root: `/proc/${task.pid}/root`,
       mountinfo,
       ruleSet,
-      denials: denialsOf(ruleSet),
+      denials: denialsOf(ruleSet, isAudited),
+      isAudited,
     });
     try {
       return await this.#put(order, sharesHostRoot(task.id) ? undefined : task.pid);
@@ -105,7 +107,7 @@ export class Guard implements Enforcer {
     const held = this.#orders.get(id);
     if (held === undefined)
       throw new EnforcerError('WORKLOAD_UNKNOWN', `workload ${id}: expected a protected one`);
-    return this.#put({ ...held, ruleSet, denials: denialsOf(ruleSet) });
+    return this.#put({ ...held, ruleSet, denials: denialsOf(ruleSet, held.isAudited) });
   }
 
   async setUnits(hierarchy: CgroupHierarchy, units: readonly UnitCgroup[]): Promise<readonly UnitTasks[]> {
@@ -121,6 +123,12 @@ export class Guard implements Enforcer {
   /** The workloads that are in force since before this agent started. */
   held(): readonly number[] {
     return [...this.#orders.keys()];
+  }
+
+  /** A path to the root of a workload, as long as that is protected. */
+  rootOf(id: number): string | undefined {
+    const fd = this.#roots.get(id);
+    return fd === undefined ? undefined : `/proc/${process.pid}/fd/${fd}`;
   }
 
   /** The guard's processes, as they are now. */

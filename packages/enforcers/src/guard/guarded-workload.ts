@@ -26,6 +26,8 @@ export interface GuardedWorkload {
   /** The number of this rule set in the kernel's maps. */
   readonly ruleSetId: number;
   readonly denials: Denials;
+  /** Whether nothing of it is refused. */
+  readonly isAudited: boolean;
   /** Whether any rule lets a file be read but not written. */
   readonly hasReadOnly: boolean;
   /** Whether any rule looks at arguments or at the name that was asked for, so that the kernel's copy must be compared. */

@@ -61,6 +61,7 @@ class JudgeThread {
   readonly #wake = new Uint8Array(8);
   readonly #flag = new Uint8Array(1);
   readonly #exec = new Uint8Array(SIZES.guard_exec);
+  readonly #label = new Uint8Array(SIZES.guard_label);
   readonly #seesIoUring = existsSync(`${data.pins}/link-guard_io_uring`);
   readonly #shared = new SharedBatch(data.shared);
   readonly #segments: SpareSegment;
@@ -124,6 +125,8 @@ class JudgeThread {
       prepareExec: (tid, workloads, path, exec) => {
         const exe = this.#store.prepare(workloads, path);
         this.#maps.execs.update(encodeU32(tid), encodePendingExec({ exe, ...exec }));
+        // A task that was killed meanwhile has been forgotten already: what is written now nobody would take away.
+        if (!this.#maps.labels.lookup(encodeU32(tid), this.#label)) this.#maps.execs.delete(encodeU32(tid));
       },
       isExecuting: (tid) => this.#maps.execs.lookup(encodeU32(tid), this.#exec),
       onlyReadsByIoUring: (tgid) => this.#seesIoUring && !this.#writesByIoUring(tgid),

@@ -12,7 +12,7 @@ import { ARGS_BYTES, LABEL, UNSEEN_EXE, type Label, type PendingExec } from './l
 import { OverlaidFiles } from './overlaid-files.js';
 import { pendingExec } from './pending-exec.js';
 import { readProgramHeader } from './program-header.js';
-import { strictest, type Judged } from './strictest.js';
+import { isRefused, strictest, type Judged } from './strictest.js';
 import { readExecutable, Task } from './task.js';
 import { sharesHostRoot, WORKLOAD } from './workload-number.js';
 
@@ -50,6 +50,7 @@ type Judging = readonly GuardedWorkload[];
 /** An open as one workload's rules see it. */
 interface OpenedBy {
   readonly workload: GuardedWorkload;
+  readonly isAudited: boolean;
   readonly operation: AlertOperation;
   readonly canForget: boolean;
 }
@@ -133,15 +134,14 @@ export class Judge {
     const opening = this.#openingOf(call, task);
     const isNew = opening.flags !== undefined && this.#file.isNew(opening.flags, this.#deps.wallNs());
     const opened = workloads.map((workload) => this.#openBy(workload, task, opening, isNew));
-    const { by, decision } = strictest(opened) ?? { by: undefined, decision: PASS };
-    if (isSpared(task, decision)) return true;
-    if (by !== undefined && decision.alert !== undefined) {
-      this.#raise(by.workload, task, decision, by.operation);
-    } else if (decision.verdict === 'pass' && opened.every(({ by: { canForget } }) => canForget)) {
-      this.#deps.ignore(eventFd);
-    }
-    if (decision.verdict === 'pass') this.#overlaid.note(workloads, this.#file);
-    return decision.verdict === 'pass';
+    const found = strictest(opened);
+    if (found === undefined || isSpared(task, found.decision)) return true;
+    const { by, decision } = found;
+    if (decision.alert !== undefined) this.#raise(by.workload, task, decision, by.operation);
+    else if (opened.every(({ by: { canForget } }) => canForget)) this.#deps.ignore(eventFd);
+    if (isRefused(found)) return false;
+    this.#overlaid.note(workloads, this.#file);
+    return true;
   }
 
   #openBy(workload: GuardedWorkload, task: Task, opening: Opening, isNew: boolean): Judged<OpenedBy> {
@@ -149,7 +149,8 @@ export class Judge {
     const { syscall, dirFd, flags } = opening;
     if (seen === undefined) {
       const operation: AlertOperation = { kind: 'file', path: this.#file.path, syscall: 'open' };
-      return { by: { workload, operation, canForget: false }, decision: this.#errorIn(workload, false) };
+      const decision = this.#errorIn(workload, false);
+      return { by: { workload, isAudited: workload.isAudited, operation, canForget: false }, decision };
     }
     const decision = this.#files.decideOpen(workload, task, seen, opening, isNew);
     const { path } = seen.object;
@@ -161,7 +162,7 @@ export class Judge {
       ...(flags === undefined ? {} : { flags }),
     };
     const canForget = decision.alert === undefined && this.#files.canForget(workload, seen);
-    return { by: { workload, operation, canForget }, decision };
+    return { by: { workload, isAudited: workload.isAudited, operation, canForget }, decision };
   }
 
   // Its execs are asked about again; that they open it needs no second answer each time.
@@ -212,7 +213,7 @@ export class Judge {
     const { by, decision } = strictest(judged) ?? { by: first.workload, decision: PASS };
     if (isSpared(task, decision)) return true;
     const alert = this.#alertOf(by, task, decision, () => alertOperation(decision, link, chain));
-    if (decision.verdict === 'deny') {
+    if (isRefused({ by, decision })) {
       this.#holding.delete(chain);
       this.#chains.delete(task.tid);
       if (alert !== undefined) this.#deps.alert(alert);
@@ -227,6 +228,8 @@ export class Judge {
 
   // One exec is one operation: what passes is told when nothing more of it can be denied (semantics §5).
   #hold(chain: ExecChain, alert: GuardAlert | undefined): void {
+    // What would have been denied is told before what is only audited.
+    if (alert?.decision.verdict === 'deny' && chain.held?.decision.verdict !== 'deny') chain.held = alert;
     chain.held ??= alert;
     if (chain.held === undefined) return;
     this.#holding.add(chain);
@@ -321,7 +324,7 @@ export class Judge {
     const found = strictest(judged);
     if (found === undefined || isSpared(task, found.decision)) return true;
     this.#raise(found.by, task, found.decision, operation);
-    return found.decision.verdict === 'pass';
+    return !isRefused(found);
   }
 
   #raise(workload: GuardedWorkload, task: Task, decision: Decision, operation: AlertOperation): void {
@@ -340,7 +343,7 @@ export class Judge {
       workload: workload.id,
       timeNs: String(this.#deps.wallNs()),
       decision,
-      isEnforced: decision.verdict === 'deny',
+      isEnforced: decision.verdict === 'deny' && !workload.isAudited,
       process: describe(task),
       operation: operation(),
     };

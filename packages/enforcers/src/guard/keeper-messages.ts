@@ -40,6 +40,7 @@ const orderSchema: z.ZodType<WorkloadOrder> = z.object({
   mountinfo: z.string(),
   ruleSet: ruleSetSchema,
   denials: z.object({ process: z.boolean(), file: z.boolean(), network: z.boolean() }),
+  isAudited: z.boolean(),
 });
 
 /** Parameters of the keeper's `put`. */

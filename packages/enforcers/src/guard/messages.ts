@@ -12,6 +12,8 @@ export interface WorkloadOrder {
   readonly mountinfo: string;
   readonly ruleSet: RuleSet;
   readonly denials: Denials;
+  /** Whether nothing of it is refused: what would be is told. */
+  readonly isAudited: boolean;
 }
 
 /** What the answerer's threads are told. */

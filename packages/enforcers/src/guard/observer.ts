@@ -102,7 +102,7 @@ export class Observer {
     const table = workload.tableOf(event.ruleSetId);
     const decision =
       table === undefined
-        ? formerDecision(workload.bound, event, socket, this.#deps.ids.pathOf(event.exe) ?? '')
+        ? formerDecision(workload, event, socket, this.#deps.ids.pathOf(event.exe) ?? '')
         : table.at(event.cell & CELL.rule);
     if (decision === undefined) return;
     if (
@@ -113,7 +113,12 @@ export class Observer {
     const use = USES[socket.operation] ?? 'create';
     const address = use === 'create' ? {} : { address: socket.address, port: socket.port };
     const { family, type, protocol } = socket;
-    this.#raise(event, decision, { kind: 'network', use, family, type, protocol, ...address }, true);
+    this.#raise(
+      event,
+      decision,
+      { kind: 'network', use, family, type, protocol, ...address },
+      !workload.isAudited,
+    );
   }
 
   #execAltered(event: GuardEvent, view: DataView, offset: number): void {
@@ -154,7 +159,8 @@ export class Observer {
           objects,
           ...(isSubtree(described, call.args) ? { subtree: true } : {}),
         });
-        return { by: { id: by.id, path: objects.map((object) => object.path).join(' ') }, decision };
+        const path = objects.map((object) => object.path).join(' ');
+        return { by: { id: by.id, isAudited: by.isAudited, path }, decision };
       }),
     );
     if (found?.decision.alert === undefined) return;

@@ -2,7 +2,12 @@ import type { BpfMap } from '@kubearmor/kernel';
 import type { BoundRuleSet } from '@kubearmor/policy';
 import type { ExecutableIds } from './executable-ids.js';
 import { encodeProfileKey } from './layout.js';
-import { socketProfile, type DecisionTable } from './socket-profile.js';
+import { socketProfile, type SocketRules } from './socket-profile.js';
+
+/** A rule set with its number in the map. */
+export interface ProfiledRules extends SocketRules {
+  readonly ruleSetId: number;
+}
 
 /** The profiles of one rule set that are in the map. */
 interface Written {
@@ -37,15 +42,17 @@ export class Profiles {
   }
 
   /** Writes the profiles of a rule set for the executables that run already. */
-  create(ruleSetId: number, bound: BoundRuleSet, table: DecisionTable, running: Iterable<bigint>): void {
-    const base = socketProfile(bound, '', table);
+  create(rules: ProfiledRules, running: Iterable<bigint>): void {
+    const { ruleSetId } = rules;
+    const base = socketProfile(rules, '');
     this.#written.set(ruleSetId, { base, exes: new Set([0n]), ordinary: new Set() });
     this.#map.update(encodeProfileKey(ruleSetId, 0n), base);
-    for (const exe of running) this.add(ruleSetId, bound, table, exe);
+    for (const exe of running) this.add(rules, exe);
   }
 
   /** Writes the profile of one more executable, before it runs. */
-  add(ruleSetId: number, bound: BoundRuleSet, table: DecisionTable, exe: bigint): void {
+  add(rules: ProfiledRules, exe: bigint): void {
+    const { ruleSetId, bound } = rules;
     const written = this.#written.get(ruleSetId);
     if (
       written === undefined ||
@@ -56,7 +63,7 @@ export class Profiles {
       return;
     const path = this.#ids.pathOf(exe);
     if (path === undefined) return;
-    const profile = socketProfile(bound, path, table);
+    const profile = socketProfile(rules, path);
     if (Buffer.compare(profile, written.base) === 0) {
       if (written.ordinary.size >= MAX_ORDINARY) written.ordinary.clear();
       written.ordinary.add(exe);

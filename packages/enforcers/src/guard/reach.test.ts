@@ -51,17 +51,18 @@ spec: { selector: { matchLabels: { a: b } }, ${spec} }`,
   };
 
   it('counts Block rules, and Allow rules under a posture of block', () => {
-    expect(denialsOf(setOf('process: { matchPaths: [{ path: /a }] }'))).toEqual({
+    expect(denialsOf(setOf('process: { matchPaths: [{ path: /a }] }'), false)).toEqual({
       process: true,
       file: false,
       network: false,
     });
-    expect(denialsOf(setOf('action: Allow, file: { matchPaths: [{ path: /a }] }'))).toMatchObject({
+    expect(denialsOf(setOf('action: Allow, file: { matchPaths: [{ path: /a }] }'), false)).toMatchObject({
       file: false,
     });
-    expect(denialsOf(setOf('action: Allow, network: { matchProtocols: [{ protocol: tcp }] }'))).toMatchObject(
-      { network: true },
-    );
+    expect(
+      denialsOf(setOf('action: Allow, network: { matchProtocols: [{ protocol: tcp }] }')),
+      false,
+    ).toMatchObject({ network: true });
   });
 
   it('observes system calls only for file rules', () => {

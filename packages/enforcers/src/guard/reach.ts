@@ -21,9 +21,11 @@ export function reachOf(rule: Rule): Support {
     case 'network':
       return reachOfNetwork(rule);
     case 'syscall':
-      return audited('system call rules need the monitor, which this enforcer does not have');
+      return audited('system calls are seen when they end: an alert tells of them, and none is refused');
     case 'capabilities':
-      return audited('the kernel asks no program that can be loaded here about capabilities');
+      return audited(
+        'the kernel asks no program that can be loaded here about capabilities: where it shows their use, an alert tells of it',
+      );
     case 'dns':
       return audited('names in DNS queries are not read by this enforcer');
     case 'device':

@@ -36,7 +36,7 @@ describe('socketProfile', () => {
   for (const [what, rules, exe] of SETS) {
     it(`says what decide says, in every cell, for ${what}`, () => {
       const table = new DecisionTable();
-      const profile = socketProfile(rules, exe, table);
+      const profile = socketProfile({ bound: rules, table, isAudited: false }, exe);
       const cells = new Uint32Array(profile.buffer, profile.byteOffset, CELLS.total);
       let compared = 0;
       for (const [tty, hasTty] of [false, true].entries()) {

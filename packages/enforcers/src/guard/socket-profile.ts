@@ -24,11 +24,20 @@ export class DecisionTable {
   }
 }
 
+/** What a workload's sockets are judged by. */
+export interface SocketRules {
+  readonly bound: BoundRuleSet;
+  /** Takes the decisions that raise alerts. */
+  readonly table: DecisionTable;
+  /** Whether nothing is refused. */
+  readonly isAudited: boolean;
+}
+
 /**
  * Everything the rules say of IP sockets for one executable, worked out beforehand: the kernel looks a cell up,
  * and so cannot disagree with `decide`.
  */
-export function socketProfile(bound: BoundRuleSet, exe: string, table: DecisionTable): Uint8Array {
+export function socketProfile(rules: SocketRules, exe: string): Uint8Array {
   const cells = new Uint32Array(CELLS.total);
   for (let tty = 0; tty < CELLS.ttys; tty++) {
     const subject = { exe, fsUid: 0, hasTty: tty === 1 };
@@ -38,7 +47,7 @@ export function socketProfile(bound: BoundRuleSet, exe: string, table: DecisionT
         PROTOCOL_SLOTS.forEach((protocol, protocolSlot) => {
           if (protocol === undefined) return;
           const index = cellIndex(tty, familySlot, typeSlot, protocolSlot);
-          cells[index] = cellOf(bound, subject, { family, type, protocol }, table);
+          cells[index] = cellOf(rules, subject, { family, type, protocol });
         });
       });
     });
@@ -52,9 +61,9 @@ interface Socket {
   readonly protocol: number;
 }
 
-function cellOf(bound: BoundRuleSet, subject: Subject, socket: Socket, table: DecisionTable): number {
+function cellOf({ bound, table, isAudited }: SocketRules, subject: Subject, socket: Socket): number {
   const decision = decide(bound, { kind: 'network', subject, ...socket });
-  const deny = decision.verdict === 'deny' ? CELL.deny : 0;
+  const deny = decision.verdict === 'deny' && !isAudited ? CELL.deny : 0;
   if (decision.alert === undefined) return deny >>> 0;
   return (deny | CELL.alert | table.placeOf(decision)) >>> 0;
 }

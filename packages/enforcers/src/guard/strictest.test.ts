@@ -1,6 +1,6 @@
 import type { Decision } from '@kubearmor/policy';
 import { describe, expect, it } from 'vitest';
-import { strictest } from './strictest.js';
+import { isRefused, strictest } from './strictest.js';
 
 const alert = { policyName: 'p', rule: 'r', severity: 1, tags: [], message: '' };
 const pass: Decision = { verdict: 'pass' };
@@ -16,8 +16,15 @@ describe('strictest', () => {
     [[audit, audit], 0],
     [[pass, pass], 0],
   ])('of %j takes number %i', (decisions, index) => {
-    const judged = decisions.map((decision, by) => ({ by, decision }));
-    expect(strictest(judged)?.by).toBe(index);
+    const judged = decisions.map((decision, number) => ({ by: { number, isAudited: false }, decision }));
+    expect(strictest(judged)?.by.number).toBe(index);
+  });
+
+  it('takes what refuses before what only would', () => {
+    const judged = [true, false].map((isAudited) => ({ by: { isAudited }, decision: deny }));
+    const found = strictest(judged);
+    expect(found?.by.isAudited).toBe(false);
+    expect(judged.map(isRefused)).toEqual([false, true]);
   });
 
   it('has nothing of nobody', () => {

@@ -6,11 +6,22 @@ export interface Judged<T> {
   readonly decision: Decision;
 }
 
-/** Of what several rule sets say, the first denial, else the first alert, else that it passes. */
-export function strictest<T>(judged: readonly Judged<T>[]): Judged<T> | undefined {
+/** Whose rules they are: of some nothing is refused. */
+interface Audited {
+  readonly isAudited: boolean;
+}
+
+/** Of what several rule sets say, the first that refuses, else the first that would, else the first alert, else that it passes. */
+export function strictest<T extends Audited>(judged: readonly Judged<T>[]): Judged<T> | undefined {
   return (
+    judged.find(isRefused) ??
     judged.find(({ decision }) => decision.verdict === 'deny') ??
     judged.find(({ decision }) => decision.alert !== undefined) ??
     judged[0]
   );
+}
+
+/** Whether an operation does not go on. */
+export function isRefused({ by, decision }: Judged<Audited>): boolean {
+  return decision.verdict === 'deny' && !by.isAudited;
 }

@@ -93,7 +93,7 @@ export class WorkloadStore {
   ): void {
     const bound = bind(order.ruleSet, root.resolver(), previous?.bound);
     const workload = this.#create(order, root, bound, previous);
-    this.#profiles.create(workload.ruleSetId, bound, workload.table, this.#running(order.id));
+    this.#profiles.create(workload, this.#running(order.id));
     this.#watch(order, mounts, root, previous);
     this.#workloads.set(order.id, workload);
     this.#maps.workloads.update(
@@ -139,7 +139,7 @@ export class WorkloadStore {
   /** Makes the kernel's map name the profiles an executable needs before it runs. */
   prepare(workloads: readonly GuardedWorkload[], path: string): bigint {
     const exe = this.#ids.idOf(path);
-    for (const { ruleSetId, bound, table } of workloads) this.#profiles.add(ruleSetId, bound, table, exe);
+    for (const workload of workloads) this.#profiles.add(workload, exe);
     return exe;
   }
 
@@ -228,8 +228,10 @@ export class WorkloadStore {
       tableOf: (id) => (id === ruleSetId ? table : id === previous?.ruleSetId ? previous.table : undefined),
       ruleSetId,
       denials: order.denials,
+      isAudited: order.isAudited,
       hasReadOnly: bound.ruleSet.rules.some((rule) => rule.kind === 'file' && rule.readOnly),
-      verifiesRequests: looksAtRequests(bound),
+      // What is found altered is killed.
+      verifiesRequests: !order.isAudited && looksAtRequests(bound),
       loaders: previous?.loaders ?? knownLoaders(resolver),
       canForgetFiles: previous?.canForgetFiles ?? true,
     };
