@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createSystemClock, writeFileAtomic, type Counters, type Logger } from '@kubearmor/service';
+import type { Policy } from '@kubearmor/policy';
 import type { LogNode } from '@kubearmor/telemetry';
 import type { Confirmations } from '../agent/confirmations.js';
 import { GrpcServer } from './server/grpc-server.js';
@@ -39,6 +40,8 @@ export interface AgentGrpcDependencies {
   /** Reads the directory of pushed policies and puts them in force. */
   readonly applyPolicies: () => Promise<void>;
   readonly confirmations: Confirmations;
+  /** Why a policy is not taken; nothing for one that is. */
+  readonly policyRefusal: (policy: Policy) => string | undefined;
   /** Whether a process belongs to a workload. */
   readonly isWorkload: (pid: number) => boolean;
   /** Makes sure that there are logs, for a client that comes. */
@@ -70,14 +73,14 @@ export class AgentGrpc {
 
   constructor(deps: AgentGrpcDependencies, options: AgentGrpcOptions) {
     const { counters, logger, probe, state, isPolicyFile, applyPolicies, confirmations, isWorkload } = deps;
-    const { prepareLogs, onLogsWatched } = deps;
+    const { policyRefusal, prepareLogs, onLogsWatched } = deps;
     const { grpc, node, policies, kinds, defaultNamespace, runDir } = options;
     this.feeds = new EventFeeds(
       { counters, clock: createSystemClock(), prepareLogs, onLogsWatched },
       { node },
     );
     this.pushed = new PushedPolicies(
-      { isTaken: isPolicyFile, settle: applyPolicies, confirmations, logger },
+      { isTaken: isPolicyFile, settle: applyPolicies, confirmations, refusal: policyRefusal, logger },
       { directory: policies, kinds, defaultNamespace },
     );
     const { socket, port, healthPort, host, isOpenForPolicies } = grpc;

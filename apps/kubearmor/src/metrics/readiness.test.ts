@@ -13,8 +13,9 @@ const workload = {
   since: '',
   unwatched: [],
   problem: undefined,
+  mode: 'enforced',
   notEnforced: [],
-};
+} as const;
 
 describe('readiness', () => {
   it('is there when the guard answers and every workload has its rules', () => {
