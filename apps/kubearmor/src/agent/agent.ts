@@ -20,6 +20,7 @@ import { AgentMetrics } from '../metrics/agent-metrics.js';
 import { Confirmations } from './confirmations.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { describeWorkload } from './describe-workload.js';
+import { GuardLosses } from './guard-losses.js';
 import { guardCommand } from './guard-command.js';
 import { describeVisibility, hostFacts, type HostFacts } from './host-facts.js';
 import type { LiveConfig } from './live-config.js';
@@ -36,6 +37,7 @@ import { newScopeSchema, Scopes } from './scopes.js';
 import { WorkloadRegistry } from './workload-registry.js';
 
 const SWEEP_MS = 1000;
+const COUNT_MS = 5000;
 const SETTLE_MS = 50;
 /** Changes that the watch of the directory misses are found at the latest after this. */
 const RESCAN_MS = 5000;
@@ -65,6 +67,7 @@ export class Agent {
   readonly #registry: WorkloadRegistry;
   readonly #alerts: AlertPipeline;
   readonly #logs: LogPipeline;
+  readonly #losses: GuardLosses;
   readonly #grpc: AgentGrpc;
   readonly #metrics: AgentMetrics;
   readonly #neighbours: NeighbourWatch;
@@ -149,6 +152,7 @@ export class Agent {
     );
     const { feeds } = this.#grpc;
     const counters = this.#counters;
+    this.#losses = new GuardLosses({ counters, drops: feeds.drops });
     const outlets = createOutlets(config, { counters, drops: feeds.drops });
     this.#alerts = new AlertPipeline(
       { scopes: this.#scopes, counters, outlets, sinks: [feeds.alerts, this.#metrics.tally] },
@@ -201,6 +205,9 @@ export class Agent {
         this.#schedule(() => this.#registry.sweep());
         void this.#ignoreGuard();
       }, SWEEP_MS),
+      setInterval(() => {
+        void this.#countLosses();
+      }, COUNT_MS),
     );
     this.#logger.info({ socket: this.#config.socket, policies: this.#config.policies }, 'agent is ready');
   }
@@ -232,6 +239,7 @@ export class Agent {
   /** What is in force. */
   async status(): Promise<AgentStatus> {
     const { workloads, counters } = await this.#guard.readBack();
+    this.#losses.take(counters);
     const tasks = new Map(workloads.map((workload) => [workload.id, workload.tasks]));
     const inForce = this.#registry.all();
     return {
@@ -320,6 +328,11 @@ export class Agent {
         runDir,
       },
     );
+  }
+
+  async #countLosses(): Promise<void> {
+    const { counters } = await this.#guard.readBack();
+    this.#losses.take(counters);
   }
 
   // What they do for each other would be told without end.
