@@ -60,8 +60,7 @@ spec: { selector: { matchLabels: { a: b } }, ${spec} }`,
       file: false,
     });
     expect(
-      denialsOf(setOf('action: Allow, network: { matchProtocols: [{ protocol: tcp }] }')),
-      false,
+      denialsOf(setOf('action: Allow, network: { matchProtocols: [{ protocol: tcp }] }'), false),
     ).toMatchObject({ network: true });
   });
 
