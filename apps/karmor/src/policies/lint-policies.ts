@@ -1,10 +1,19 @@
 import { reachOf } from '@kubearmor/enforcers';
-import { bind, compile, lint, type Policy, type Postures, type Resolver } from '@kubearmor/policy';
+import {
+  bind,
+  compile,
+  describeLockout,
+  lint,
+  lockout,
+  type Policy,
+  type Postures,
+  type Resolver,
+} from '@kubearmor/policy';
 
 /** Something about a rule that its author may not expect. */
 export interface PolicyFinding {
   readonly rule: string;
-  readonly severity: 'info' | 'warning';
+  readonly severity: 'info' | 'warning' | 'error';
   readonly code: string;
   readonly message: string;
 }
@@ -21,7 +30,17 @@ export function lintPolicies(
   return [...groups.values()].flatMap((group) => [
     ...lint(bind(compile(group, postures), resolver)),
     ...group.flatMap(lintReach),
+    ...group.flatMap((policy) => lintLockout(policy, postures, resolver)),
   ]);
+}
+
+/** What an agent would refuse to put in force. */
+function lintLockout(policy: Policy, postures: Postures, resolver: Resolver): readonly PolicyFinding[] {
+  const lockouts = lockout(policy, { postures, resolver });
+  const message = describeLockout(policy, lockouts);
+  return message === undefined
+    ? []
+    : [{ rule: lockouts[0]?.rule ?? policy.key, severity: 'error', code: 'LOCKOUT', message }];
 }
 
 /** What the guard cannot refuse. */
