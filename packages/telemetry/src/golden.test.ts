@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { createAlert, type AlertDecision, type AlertParts } from './create-alert.js';
 import { formatAlertJson } from './json-format.js';
 import { formatLegacyAlertJson } from './legacy-json-format.js';
-import { operationText, type OperationFacts } from './operation-text.js';
+import { operationText, type OperationFacts, type Trace } from './operation-text.js';
 import { formatAlertText } from './text-format.js';
+import { Throttle } from './throttle.js';
+import type { Alert } from './alert.js';
 
 const AT_NS = 1_779_682_499_566_130_789n;
 
@@ -66,6 +68,8 @@ function hostParts(facts: OperationFacts, decision: Partial<AlertDecision>): Ale
   };
 }
 
+const EXECVE: Trace = { kind: 'syscall', name: 'execve' };
+
 const posture: Partial<AlertDecision> = {
   PolicyName: 'DefaultPosture',
   Severity: '',
@@ -74,6 +78,13 @@ const posture: Partial<AlertDecision> = {
   Action: 'Audit',
   Result: 'Passed',
   Enforcer: 'Guard',
+};
+
+/** Of a Block that could not be, or was not to be, carried out. */
+const seenOnly: Partial<AlertDecision> = {
+  Action: 'Audit (Block)',
+  Result: 'Passed',
+  Enforcer: 'eBPF Monitor',
 };
 
 const cases: Readonly<Record<string, AlertParts>> = {
@@ -107,6 +118,51 @@ const cases: Readonly<Record<string, AlertParts>> = {
     },
     { Rule: 'KubeArmorPolicy/wordpress-mysql/harden-wordpress#network.matchProtocols[0]' },
   ),
+  'network-bind': parts(
+    {
+      kind: 'network',
+      object: { kind: 'inet', family: 10, address: '::1', port: 80 },
+      trace: { kind: 'syscall', name: 'bind', fd: 4 },
+    },
+    { Rule: 'KubeArmorPolicy/wordpress-mysql/harden-wordpress#network.matchProtocols[0]' },
+  ),
+  'network-sendto': parts(
+    {
+      kind: 'network',
+      object: { kind: 'inet', family: 2, address: '10.0.0.10', port: 53 },
+      trace: { kind: 'syscall', name: 'sendto' },
+    },
+    { Rule: 'KubeArmorPolicy/wordpress-mysql/harden-wordpress#network.matchProtocols[1]', Enforcer: 'Guard' },
+  ),
+  'file-rename': parts(
+    { kind: 'file', path: '/etc/shadow /tmp/x', trace: { kind: 'syscall', name: 'renameat2' } },
+    { ...seenOnly, Rule: 'KubeArmorPolicy/wordpress-mysql/harden-wordpress#file.matchPaths[0]' },
+  ),
+  'exec-script': parts(
+    {
+      kind: 'process',
+      path: '/usr/bin/dash',
+      args: ['./x.sh'],
+      trace: { kind: 'syscall', name: 'execveat', fd: 3, atFlags: 0x1000 },
+    },
+    { Enforcer: 'Guard' },
+  ),
+  syscall: {
+    ...parts({ kind: 'file', path: '', trace: { kind: 'syscall', name: 'unlink' } }),
+    decision: {
+      ...block,
+      Action: 'Audit',
+      Result: 'Passed',
+      Enforcer: 'eBPF Monitor',
+      Rule: 'KubeArmorPolicy/wordpress-mysql/harden-wordpress#syscalls.matchSyscalls[0]',
+    },
+    operation: {
+      Source: '/usr/bin/rm /tmp/x',
+      Operation: 'Syscall',
+      Resource: '/tmp/x',
+      Data: 'syscall=SYS_UNLINK',
+    },
+  },
   capabilities: parts(
     { kind: 'capabilities', capability: 'CAP_NET_RAW', trace: { kind: 'lsm', hook: 'CAPABLE' } },
     { Rule: 'KubeArmorPolicy/wordpress-mysql/harden-wordpress#capabilities.matchCapabilities[0]' },
@@ -117,9 +173,24 @@ const cases: Readonly<Record<string, AlertParts>> = {
   ),
 };
 
+/** What the throttle tells when its window closes. */
+function threshold(): Alert {
+  const told: Alert[] = [];
+  const clock = { nowMs: () => 0, wallNs: () => AT_NS };
+  const throttle = new Throttle(
+    { clock, report: (alert) => told.push(alert) },
+    { maxAlertPerSec: 1, throttleSec: 30 },
+  );
+  const alert = createAlert(parts({ kind: 'process', path: '/usr/bin/apt', args: [], trace: EXECVE }));
+  for (let count = 0; count < 13; count++) throttle.admits(alert, { workload: '1', rule: block.Rule });
+  throttle.closeAll();
+  const [notice = alert] = told;
+  return notice;
+}
+
 describe('renderings of an alert', () => {
-  for (const [name, alertParts] of Object.entries(cases)) {
-    const alert = createAlert(alertParts);
+  const alerts = Object.entries(cases).map(([name, each]) => [name, createAlert(each)] as const);
+  for (const [name, alert] of [...alerts, ['threshold', threshold()] as const]) {
     it(`${name}: JSON`, async () => {
       await expect(`${formatAlertJson(alert)}\n`).toMatchFileSnapshot(`golden/${name}.json.txt`);
     });

@@ -33,6 +33,8 @@ export interface AgentConfig extends LiveConfig {
   readonly alertsOnStdout: 'json' | 'text' | 'none';
   readonly onError: 'deny' | 'allow';
   readonly grpc: GrpcConfig;
+  /** Whether StateAgent is served. */
+  readonly isStateAgentEnabled: boolean;
   /** Where metrics and health are answered over HTTP; undefined for nowhere. */
   readonly metrics: ListenAddress | undefined;
   readonly cluster: string;

@@ -28,6 +28,7 @@ import { Confirmations } from './confirmations.js';
 import { isSwitchedOff } from './break-glass.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { describeWorkload } from './describe-workload.js';
+import { GuardLosses } from './guard-losses.js';
 import { guardCommand } from './guard-command.js';
 import { describeVisibility, hostFacts, type HostFacts } from './host-facts.js';
 import type { LiveConfig } from './live-config.js';
@@ -42,6 +43,7 @@ import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState, type PolicyRefus
 import { PolicyWatch } from './policy-watch.js';
 import { policyHandlers } from './policy-handlers.js';
 import { scopesCgroup } from '../config/scopes-cgroup.js';
+import { stateObjects } from './state-objects.js';
 import { writeRunFiles } from './run-files.js';
 import { newScopeSchema, Scopes, type Scope } from './scopes.js';
 import { policyStatuses, workloadStatuses } from './status-parts.js';
@@ -51,6 +53,7 @@ import { WorkloadRegistry } from './workload-registry.js';
 const SWEEP_MS = 1000;
 const OFF = 'the kernel command line says kubearmor=off';
 const NOTHING: EnforcerStatus = { workloads: [], counters: {} };
+const COUNT_MS = 5000;
 
 const protectSchema = z.object({ id: z.number().int().positive(), pid: z.number().int().positive() });
 const idSchema = z.object({ id: z.number().int().positive() });
@@ -81,6 +84,7 @@ export class Agent {
   readonly #isOff = isSwitchedOff(readTextAt('/proc/cmdline') ?? '');
   readonly #alerts: AlertPipeline;
   readonly #logs: LogPipeline;
+  readonly #losses: GuardLosses;
   readonly #grpc: AgentGrpc;
   readonly #metrics: AgentMetrics;
   readonly #neighbours: NeighbourWatch;
@@ -177,6 +181,7 @@ export class Agent {
     );
     const { feeds } = this.#grpc;
     const counters = this.#counters;
+    this.#losses = new GuardLosses({ counters, drops: feeds.drops });
     const outlets = createOutlets(config, { counters, drops: feeds.drops });
     this.#alerts = new AlertPipeline(
       {
@@ -232,6 +237,9 @@ export class Agent {
         this.#schedule(() => this.#machine.sweep());
         void this.#ignoreGuard();
       }, SWEEP_MS),
+      setInterval(() => {
+        if (!this.#isOff) void this.#countLosses();
+      }, COUNT_MS),
     );
     this.#logger.info({ socket: this.#config.socket, policies: this.#config.policies }, 'agent is ready');
   }
@@ -276,6 +284,7 @@ export class Agent {
   /** What is in force. */
   async status(): Promise<AgentStatus> {
     const { workloads, counters } = this.#isOff ? NOTHING : await this.#guard.readBack();
+    this.#losses.take(counters);
     const tasks = new Map(workloads.map((workload) => [workload.id, workload.tasks]));
     const inForce = [...this.#registry.all(), ...this.#machine.all()];
     return {
@@ -316,12 +325,15 @@ export class Agent {
   }
 
   #createGrpc(): AgentGrpc {
-    const { grpc, runDir } = this.#config;
+    const { grpc, runDir, isStateAgentEnabled } = this.#config;
     return new AgentGrpc(
       {
         counters: this.#counters,
         logger: this.#logger,
         probe: { probe: () => Promise.resolve(this.#probe()) },
+        state: isStateAgentEnabled
+          ? { objects: () => stateObjects(this.#config, this.#registry.all()) }
+          : undefined,
         isPolicyFile: (key) => this.#fileKeys.has(key),
         confirmations: this.#confirmations,
         policyRefusal: this.#refusal,
@@ -341,6 +353,11 @@ export class Agent {
         runDir,
       },
     );
+  }
+
+  async #countLosses(): Promise<void> {
+    const { counters } = await this.#guard.readBack();
+    this.#losses.take(counters);
   }
 
   // What they do for each other would be told without end.

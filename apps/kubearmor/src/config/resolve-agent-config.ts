@@ -26,6 +26,7 @@ export function resolveAgentConfig(settled: Settled): AgentConfig {
     logFilter: settled.get('logFilter'),
     alertsOnStdout: settled.get('alertsOnStdout'),
     grpc: resolveGrpc(settled, guard.runDir),
+    isStateAgentEnabled: settled.get('enableKubeArmorStateAgent'),
     metrics: settled.get('metricsAddress'),
     cluster: settled.get('cluster'),
     host: settled.get('host') || hostname(),

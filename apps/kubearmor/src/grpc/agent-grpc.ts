@@ -6,6 +6,7 @@ import type { Confirmations } from '../agent/confirmations.js';
 import { GrpcServer } from './server/grpc-server.js';
 import type { PushedKind } from './services/policy-receiver.js';
 import type { ProbeSource } from './services/probe-service.js';
+import type { StateSource } from './services/state-agent.js';
 import { PushedPolicies } from './services/pushed-policies.js';
 import { serverNames } from './tls/server-names.js';
 import { TlsSource, type TlsSourceOptions } from './tls/tls-source.js';
@@ -32,6 +33,8 @@ export interface AgentGrpcDependencies {
   readonly counters: Counters;
   readonly logger: Logger;
   readonly probe: ProbeSource;
+  /** What StateAgent tells; undefined where it is not served. */
+  readonly state: StateSource | undefined;
   /** Whether a policy of that key comes from a file. */
   readonly isPolicyFile: (key: string) => boolean;
   /** Reads the directory of pushed policies and puts them in force. */
@@ -69,7 +72,7 @@ export class AgentGrpc {
   readonly #portFile: string;
 
   constructor(deps: AgentGrpcDependencies, options: AgentGrpcOptions) {
-    const { counters, logger, probe, isPolicyFile, applyPolicies, confirmations, isWorkload } = deps;
+    const { counters, logger, probe, state, isPolicyFile, applyPolicies, confirmations, isWorkload } = deps;
     const { policyRefusal, prepareLogs, onLogsWatched } = deps;
     const { grpc, node, policies, kinds, defaultNamespace, runDir } = options;
     this.feeds = new EventFeeds(
@@ -83,7 +86,7 @@ export class AgentGrpc {
     const { socket, port, healthPort, host, isOpenForPolicies } = grpc;
     const tls = grpc.tls && new TlsSource({ ...grpc.tls, names: serverNames(host) });
     this.#server = new GrpcServer(
-      { feeds: this.feeds, policies: this.pushed, probe, isWorkload, logger },
+      { feeds: this.feeds, policies: this.pushed, probe, state, isWorkload, logger },
       { socket, healthPort, tcp: port === undefined ? undefined : { host, port, tls, isOpenForPolicies } },
     );
     this.#portFile = join(runDir, 'grpc.port');

@@ -24,11 +24,10 @@ export function auditAlert(
   // Refused by somebody else, it is no denial of ours that would have been.
   if (isDenial && log.call.Result !== 'Passed') return undefined;
   const { call, process, workload, Resource } = log;
-  const { Type: _, ...place } = workload;
   const alert = createAlert({
     atNs: BigInt(log.atUs) * NS_PER_US,
     node,
-    workload: place,
+    workload,
     process,
     decision: {
       Type: id === 0 ? 'MatchedHostPolicy' : 'MatchedPolicy',

@@ -5,6 +5,8 @@ import { WORKLOAD } from './workload-number.js';
 
 const NETWORK_CALLS = { create: 'socket', bind: 'bind', connect: 'connect', send: 'sendto' } as const;
 
+const COMM_LENGTH = 15;
+
 /** The alert that users see, of what the guard raised. */
 export function composeAlert(raised: GuardAlert, { node, workload, userName }: AlertContext): Alert {
   const isHost = raised.workload === WORKLOAD.host;
@@ -24,9 +26,10 @@ export function composeAlert(raised: GuardAlert, { node, workload, userName }: A
       UID: process.uid,
       ParentProcessName: process.parentExe,
       ProcessName: raised.operation.kind === 'process' ? raised.operation.path : process.exe,
-      Cwd: process.cwd,
+      Cwd: process.cwd === '' || process.cwd.endsWith('/') ? process.cwd : `${process.cwd}/`,
       TTY: process.tty,
       ...(isHost && userName !== undefined ? { UserName: userName(process.uid) } : {}),
+      ExecEvent: { ExecID: '0', ExecutableName: commOf(process.exe) },
     },
     decision: {
       Type: isHost ? 'MatchedHostPolicy' : 'MatchedPolicy',
@@ -43,6 +46,11 @@ export function composeAlert(raised: GuardAlert, { node, workload, userName }: A
     },
     operation: { Source: sourceOf(raised), ...operationText(factsOf(raised.operation)) },
   });
+}
+
+// The name that the kernel gives a process that runs it.
+function commOf(exe: string): string {
+  return exe.slice(exe.lastIndexOf('/') + 1).slice(0, COMM_LENGTH);
 }
 
 // KubeArmor names as the source of an exec the program that asks for it, of anything else the whole command line.
