@@ -1,4 +1,8 @@
-import { allowLockoutAnnotation, neededPrograms, type NeededProgram } from '../../packages/policy/dist/index.js';
+import {
+  allowLockoutAnnotation,
+  neededPrograms,
+  type NeededProgram,
+} from '../../packages/policy/dist/index.js';
 
 /** The reference page of what a host policy may not take from its machine. */
 export function renderLockout(): string {

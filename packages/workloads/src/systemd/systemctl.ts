@@ -8,7 +8,7 @@ const run = promisify(execFile);
 const TIMEOUT_MS = 30_000;
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 /** Where systemd puts a service that names no slice. */
-const DEFAULT_SLICE = 'system.slice';
+export const DEFAULT_SLICE = 'system.slice';
 
 /** Every service that systemd has a file for; templates, which are no services themselves, are left out. */
 export async function listUnitFiles(): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SystemdHierarchy } from './systemd-hierarchy.js';
 import { runningUnits } from './running-units.js';
-import { listUnitFiles, showUnits } from './systemctl.js';
+import { DEFAULT_SLICE, listUnitFiles, showUnits } from './systemctl.js';
 import type { SystemdUnit } from './systemd-unit.js';
 import { unitCgroupPath } from './unit-cgroup-path.js';
 
@@ -23,14 +23,13 @@ export class SystemdUnits {
     this.#below = options.below;
   }
 
-  /** Asks systemd for all that it has files for, and for those of `named`. Throws SYSTEMD_UNAVAILABLE when it does not answer. */
+  /**
+   * Asks systemd for all that it has files for, and for those of `named`. Throws SYSTEMD_UNAVAILABLE when it does not
+   * answer; those that are named are then expected where systemd puts services that say nothing else.
+   */
   async ask(named: readonly string[]): Promise<void> {
-    if (this.#below !== undefined) {
-      const slice = 'system.slice';
-      const cgroupOf = (name: string): string => `${this.#below ?? ''}${unitCgroupPath(slice, name)}`;
-      this.#known = named.map((name) => ({ name, slice, cgroup: cgroupOf(name) }));
-      return;
-    }
+    this.#known = named.map((name) => this.#expected(name));
+    if (this.#below !== undefined) return;
     const names = new Set([...(await listUnitFiles()), ...named]);
     this.#known = await showUnits([...names]);
   }
@@ -42,5 +41,13 @@ export class SystemdUnits {
     // Where one runs is known better than where it would.
     const byName = new Map([...this.#known, ...running].map((unit) => [unit.name, unit]));
     return [...byName.values()];
+  }
+
+  #expected(name: string): SystemdUnit {
+    return {
+      name,
+      slice: DEFAULT_SLICE,
+      cgroup: `${this.#below ?? ''}${unitCgroupPath(DEFAULT_SLICE, name)}`,
+    };
   }
 }
