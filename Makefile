@@ -7,7 +7,7 @@ BIN := node_modules/.bin
 STAMPS := build/stamps
 SOURCES := $(shell find packages apps -name '*.ts' -path '*/src/*' 2>/dev/null)
 CONFIGS := tsconfig.json tsconfig.base.json $(wildcard packages/*/tsconfig.json apps/*/tsconfig.json)
-BPF_SOURCES := $(wildcard bpf/programs/*.c bpf/lib/*.h bpf/include/*.h)
+BPF_SOURCES := $(wildcard bpf/programs/*.c bpf/lib/*.h bpf/lib/*/*.h bpf/include/*.h)
 ACTORS := $(wildcard e2e/actor/*.c)
 
 # Of the virtual machines; VM takes more flags of tools/vm/main.ts.
@@ -30,6 +30,7 @@ run: root build ## Run the agent on this machine: policies from ./policies
 	apps/kubearmor/bin/kubearmor agent --policies policies --run-dir /run/kubearmor --state-dir build/state
 
 test: root build $(STAMPS)/actor $(STAMPS)/stock-client ## Run every test
+	@tools/setup/vm-packages || true # where there can be no virtual machines, their tests are skipped
 	$(NODE) tools/test/main.ts
 
 lint: $(STAMPS)/npm $(STAMPS)/system ## Check style, types and the arrows between the parts
@@ -51,6 +52,9 @@ vm-test: root build $(STAMPS)/actor $(STAMPS)/vm ## Run e2e/vm under one kernel:
 
 vm-matrix: root build $(STAMPS)/actor $(STAMPS)/vm ## Run e2e/vm under every kernel that is supported
 	$(NODE) tools/test/vm.ts $(KERNELS)
+
+vm-bench: root build $(STAMPS)/vm ## Count the instructions that watching adds to what a process does
+	$(NODE) bench/vm/main.ts $(KERNEL)
 
 build: $(STAMPS)/typescript $(STAMPS)/bpf ## Compile TypeScript and eBPF
 
@@ -97,4 +101,4 @@ $(STAMPS)/stock-client: $(wildcard e2e/stock-client/*)
 	if command -v go >/dev/null; then cd e2e/stock-client && go build -o $(CURDIR)/build/stock-client .; fi
 	@mkdir -p $(STAMPS) && touch $@
 
-.PHONY: help demo run test lint bench vm vm-test vm-matrix build generate clean distclean root
+.PHONY: help demo run test lint bench vm vm-test vm-matrix vm-bench build generate clean distclean root

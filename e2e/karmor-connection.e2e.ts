@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -137,11 +137,12 @@ describe('karmor vm policy add --confirm', { timeout: TEST_MS }, () => {
     const here = ['--run-dir', machine.runDirectory];
     const file = join(machine.directory, 'given.yaml');
     writeFileSync(file, policy);
-    const added = await karmor(['vm', 'policy', 'add', file, '--confirm', '4s', ...here]);
+    const added = await karmor(['vm', 'policy', 'add', file, '--confirm', '8s', ...here]);
     expect(added).toMatchObject({ status: 0, stdout: 'Policy Applied \n' });
     await machine.signalAgent('SIGKILL');
+    expect(readdirSync(join(machine.directory, 'state/grpc-policies'))).toHaveLength(1);
     await machine.startAgent();
-    await machine.untilStatus('no policy', ({ policies }) => policies.length === 0);
+    await machine.untilStatus('no policy', ({ policies }) => policies.length === 0, 20_000);
     const gone = await until(() => (machine.log().includes('is taken back') ? true : undefined), {
       timeoutMs: 5_000,
     });

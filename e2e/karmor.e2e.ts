@@ -192,9 +192,9 @@ describe('karmor, to an agent', { timeout: TEST_MS }, () => {
     const tried = await karmor(['vm', 'policy', 'add', file, '--confirm', '2s', ...here]);
     expect(tried).toMatchObject({ status: 0, stdout: 'Policy Applied \n' });
     expect(tried.stderr).toContain('karmor policy confirm');
-    expect((await karmor(['policy', 'list', ...here])).stdout).toMatch(/one\/tried +gRPC .*T.*Z/);
     await agent.untilStatus('the policy gone', ({ policies }) => policies.length === 2);
     await karmor(['vm', 'policy', 'add', file, '--confirm', '1h', ...here]);
+    expect((await karmor(['policy', 'list', ...here])).stdout).toMatch(/one\/tried +gRPC .*T.*Z/);
     const confirmed = await karmor(['policy', 'confirm', ...here]);
     expect(confirmed).toMatchObject({ status: 0, stdout: 'confirmed KubeArmorPolicy/one/tried\n' });
     expect(await karmor(['policy', 'confirm', 'KubeArmorPolicy/one/tried', ...here])).toMatchObject({

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * repeat KIND COUNT PATH: waits for a line on standard input, then makes COUNT times the same call: getpid, which nobody
- * watches, open (and close), connect to a socket that is not there, or fork (and exit). Prints nanoseconds of CPU per turn:
- * what else the machine does meanwhile counts for little.
+ * repeat KIND COUNT PATH: waits for a line on standard input, then makes COUNT times the same call: getpid, which
+ * nobody watches, open (and close), connect to a socket that is not there, tcp (a refused connection), fork (and exit),
+ * or exec (of PATH, after a fork). Prints nanoseconds of CPU per turn: what else the machine does meanwhile counts for
+ * little.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +22,9 @@
 static void turn(char kind, const char *path)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX, .sun_path = "/dev/null/x" };
+	struct sockaddr_in refused = { .sin_family = AF_INET,
+				       .sin_port = htons(9),
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd;
 
 	switch (kind) {
@@ -33,6 +38,18 @@ static void turn(char kind, const char *path)
 		fd = socket(AF_UNIX, SOCK_STREAM, 0);
 		connect(fd, (struct sockaddr *)&to, sizeof(to));
 		close(fd);
+		break;
+	case 't':
+		fd = socket(AF_INET, SOCK_STREAM, 0);
+		connect(fd, (struct sockaddr *)&refused, sizeof(refused));
+		close(fd);
+		break;
+	case 'e':
+		if (vfork() == 0) {
+			execl(path, path, NULL);
+			_exit(127);
+		}
+		wait(NULL);
 		break;
 	case 'f':
 		if (vfork() == 0)

@@ -15,9 +15,28 @@
 #define GUARD_NAME_BYTES 256
 #define GUARD_MAX_DEPTH 64
 #define GUARD_MAX_SYSCALLS 512
+#define GUARD_MAX_CGROUPS 16384
+#define GUARD_MAX_CGROUP_PATHS 8192
+#define GUARD_CGROUP_BYTES 252
 
 /* The executable of a task whose exec nobody was asked about: no rule may take what it says of itself for a name. */
 #define GUARD_EXE_UNSEEN (~0ull)
+
+/*
+ * Workloads by their number. Scopes are small numbers, systemd units have a bit set. A task without a label is the
+ * host's; one with the host's number only has something more to say.
+ */
+#define GUARD_HOST 0u
+#define GUARD_UNIT 0x40000000u
+/* In some container, which is no workload here: no rule of the host's or of a unit's is about it. */
+#define GUARD_CONTAINER 0x7fffffffu
+
+enum guard_label_flag {
+	/* Made by init, which has not yet executed in it what is to be started. */
+	GUARD_LABEL_STARTING = 1,
+	/* The agent's and the guard's own processes: whatever they execute, nobody judges them. */
+	GUARD_LABEL_OURS = 2,
+};
 
 /* What a task is: the workload it was started in, and which executables it and its parent ran. */
 struct guard_label {
@@ -47,12 +66,32 @@ struct guard_key {
 	__u64 second;
 };
 
+enum guard_error {
+	GUARD_ERROR_PROCESS = 1,
+	GUARD_ERROR_FILE = 2,
+	GUARD_ERROR_NETWORK = 4,
+};
+
 struct guard_workload {
 	__u32 rule_set;
 	__u32 observe;
-	/* What a socket comes to if its profile is missing: semantics section 4. */
+	/* Operations that are refused if nobody can judge them: enum guard_error. Semantics section 4. */
 	__u32 deny_on_error;
+	/* Whether the files of its file systems are watched, so that somebody is asked about its execs. */
+	__u32 sees_execs;
+};
+
+/* A cgroup, by its hierarchy's number (0 for the unified one) and its own within it. */
+struct guard_cgroup {
+	__u64 id;
+	__u32 hierarchy;
 	__u32 pad;
+};
+
+/* Where a cgroup will be; the path is padded with zeroes. */
+struct guard_cgroup_path {
+	__u32 hierarchy;
+	char path[GUARD_CGROUP_BYTES];
 };
 
 struct guard_profile_key {
@@ -94,6 +133,8 @@ enum guard_counter {
 	GUARD_COUNT_EVENT_LOST = 0,
 	GUARD_COUNT_LABEL_LOST = 1,
 	GUARD_COUNT_EVENTS = 2,
+	/* Cgroups below a known one that there was no room for. */
+	GUARD_COUNT_CGROUP_LOST = 3,
 	GUARD_COUNTERS = 8,
 };
 

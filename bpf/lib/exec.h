@@ -87,12 +87,11 @@ static __always_inline bool is_nameless(struct dentry *dentry)
 
 static __always_inline void emit_exec(struct dentry *dentry, __u32 kind, const struct guard_label *label)
 {
-	struct guard_workload *workload = bpf_map_lookup_elem(&workloads, &label->workload);
 	struct guard_exec_event *event = reserve_event(sizeof(*event));
 
 	if (!event)
 		return;
-	fill_event(&event->event, kind, label, workload ? workload->rule_set : 0, 0);
+	fill_event(&event->event, kind, label, 0, 0);
 	bpf_probe_read_kernel_str(event->name, sizeof(event->name), BPF_CORE_READ(dentry, d_name.name));
 	bpf_ringbuf_submit(event, 0);
 }
@@ -115,22 +114,72 @@ static __always_inline __u64 confirm_exec(struct task_struct *task, const struct
 	return GUARD_EXE_UNSEEN;
 }
 
+/* "systemd-executor" in two words: clang has no other way to compare a text without a loop. */
+#define EXECUTOR_FIRST 0x2d646d6574737973ull
+#define EXECUTOR_SECOND 0x726f747563657865ull
+#define EXECUTOR_BYTES 17
+
+/* Since version 254 systemd sets a unit up in a program of its own, which then executes the unit's. */
+static __always_inline bool runs_executor(struct task_struct *task)
+{
+	__u64 name[3] = {};
+	const unsigned char *own = BPF_CORE_READ(task, mm, exe_file, f_path.dentry, d_name.name);
+
+	if (bpf_probe_read_kernel_str(name, sizeof(name), own) != EXECUTOR_BYTES)
+		return false;
+	return name[0] == EXECUTOR_FIRST && name[1] == EXECUTOR_SECOND;
+}
+
+/* Whether somebody is asked about the execs of a task: its workload's rules, or for the machine's own tasks the host's.
+ */
+static __always_inline bool sees_execs(__u32 id)
+{
+	struct guard_workload *workload = bpf_map_lookup_elem(&workloads, &id);
+	__u32 host = GUARD_HOST;
+
+	if (workload && workload->sees_execs)
+		return true;
+	if (!is_unit(id))
+		return false;
+	workload = bpf_map_lookup_elem(&workloads, &host);
+	return workload && workload->sees_execs;
+}
+
+/* Whether a task stays what it is whatever it executes. */
+static __always_inline bool is_unmoved(struct task_struct *task, const struct guard_label *label)
+{
+	if (label->flags & GUARD_LABEL_OURS || label->workload == GUARD_CONTAINER)
+		return true;
+	return label->flags & GUARD_LABEL_STARTING && runs_executor(task);
+}
+
 static __always_inline void commit_exec(struct task_struct *task, __u32 old_tid, struct linux_binprm *bprm)
 {
 	struct guard_label *found = bpf_map_lookup_elem(&labels, &old_tid);
-	struct guard_label label;
+	struct guard_exec *exec = bpf_map_lookup_elem(&execs, &old_tid);
+	struct guard_label label = {};
 	__u32 tid = BPF_CORE_READ(task, pid);
 
-	if (!found)
+	/* A task of the host's gets a label when an exec of it was judged: its children are to know what it ran. */
+	if (!found && !(exec && sees_execs(GUARD_HOST)))
 		return;
-	label = *found;
-	label.exe = confirm_exec(task, &label, bpf_map_lookup_elem(&execs, &old_tid), bprm);
+	if (found)
+		label = *found;
+	if (!is_unmoved(task, &label)) {
+		/* Nobody is asked about what init executes but the rules of the unit that it is starting. */
+		bool is_asked = exec || (!label.flags && sees_execs(label.workload));
+
+		label.flags &= ~GUARD_LABEL_STARTING;
+		label.exe = is_asked ? confirm_exec(task, &label, exec, bprm) : 0;
+	}
 	bpf_map_delete_elem(&execs, &old_tid);
 	/* A thread that executes takes over the process id of its leader. */
 	if (tid != old_tid)
 		bpf_map_delete_elem(&labels, &old_tid);
-	if (bpf_map_update_elem(&labels, &tid, &label, BPF_ANY))
-		count(GUARD_COUNT_LABEL_LOST);
+	if (label.workload || label.flags || label.exe)
+		store_label(tid, &label);
+	else
+		bpf_map_delete_elem(&labels, &tid);
 }
 
 #endif

@@ -48,7 +48,7 @@ static __always_inline void note_submission(struct io_kiocb *request)
 	struct io_open *open = (struct io_open *)((char *)request + bpf_core_field_offset(struct io_kiocb, cmd));
 	__u8 yes = 1;
 
-	if (!current_label() || !is_open(BPF_CORE_READ(request, opcode)))
+	if ((!current_label() && !is_guarded(GUARD_HOST)) || !is_open(BPF_CORE_READ(request, opcode)))
 		return;
 	if (!(BPF_CORE_READ(open, how.flags) & WRITING))
 		return;

@@ -34,6 +34,22 @@ struct {
 	__type(value, struct guard_workload);
 } workloads SEC(".maps");
 
+/* The workload that a task gets when it enters a cgroup; those below a known one are added as they are made. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, GUARD_MAX_CGROUPS);
+	__type(key, struct guard_cgroup);
+	__type(value, __u32);
+} cgroups SEC(".maps");
+
+/* The same for cgroups that may be made one day. Only user space writes it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, GUARD_MAX_CGROUP_PATHS);
+	__type(key, struct guard_cgroup_path);
+	__type(value, __u32);
+} cgroup_paths SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, GUARD_MAX_PROFILES);

@@ -14,14 +14,21 @@ static __always_inline void read_path(char *into, const __u64 *args, __u8 index)
 	bpf_probe_read_user_str(into, GUARD_PATH_BYTES, (const void *)args[index - 1]);
 }
 
-static __always_inline void emit_syscall(const struct guard_label *label, __u32 rule_set,
-					 const struct guard_syscall *described, const struct registers *registers)
+static __always_inline bool is_observed(__u32 id)
+{
+	struct guard_workload *workload = bpf_map_lookup_elem(&workloads, &id);
+
+	return workload && workload->rule_set && workload->observe;
+}
+
+static __always_inline void emit_syscall(const struct guard_label *label, const struct guard_syscall *described,
+					 const struct registers *registers)
 {
 	struct guard_syscall_event *event = reserve_event(sizeof(*event));
 
 	if (!event)
 		return;
-	fill_event(&event->event, GUARD_EVENT_SYSCALL, label, rule_set, 0);
+	fill_event(&event->event, GUARD_EVENT_SYSCALL, label, 0, 0);
 	event->syscall = registers->syscall;
 	event->compat = registers->compat;
 	event->result = registers->result;
@@ -36,8 +43,8 @@ static __always_inline void observe_syscall(struct pt_regs *regs, long result)
 {
 	struct registers registers = {};
 	struct guard_syscall *described;
-	struct guard_workload *workload;
-	struct guard_label *label;
+	struct guard_label *found;
+	struct guard_label label = {};
 	__u32 key;
 
 	if (result < 0)
@@ -51,14 +58,16 @@ static __always_inline void observe_syscall(struct pt_regs *regs, long result)
 	described = bpf_map_lookup_elem(&syscalls, &key);
 	if (!described || !described->reported)
 		return;
-	label = current_label();
-	if (!label)
+	found = current_label();
+	if (found)
+		label = *found;
+	/* What init, ourselves and containers do is not asked about. */
+	if (label.flags || label.workload == GUARD_CONTAINER || (!label.workload && is_init()))
 		return;
-	workload = bpf_map_lookup_elem(&workloads, &label->workload);
-	if (!workload || !workload->rule_set || !workload->observe)
+	if (!is_observed(label.workload) && !(is_unit(label.workload) && is_observed(GUARD_HOST)))
 		return;
 	read_arguments(&registers, regs);
-	emit_syscall(label, workload->rule_set, described, &registers);
+	emit_syscall(&label, described, &registers);
 }
 
 #endif

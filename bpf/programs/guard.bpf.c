@@ -6,6 +6,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_endian.h>
 
+#include "cgroup.h"
 #include "exec.h"
 #include "identity.h"
 #include "socket.h"
@@ -28,6 +29,35 @@ SEC("raw_tracepoint/sched_process_exit")
 int guard_exit(struct bpf_raw_tracepoint_args *ctx)
 {
 	forget_task((struct task_struct *)ctx->args[0]);
+	return 0;
+}
+
+SEC("raw_tracepoint/cgroup_mkdir")
+int guard_cgroup_mkdir(struct bpf_raw_tracepoint_args *ctx)
+{
+	know_cgroup((struct cgroup *)ctx->args[0], (const char *)ctx->args[1]);
+	return 0;
+}
+
+SEC("raw_tracepoint/cgroup_rmdir")
+int guard_cgroup_rmdir(struct bpf_raw_tracepoint_args *ctx)
+{
+	forget_cgroup((struct cgroup *)ctx->args[0]);
+	return 0;
+}
+
+SEC("raw_tracepoint/cgroup_attach_task")
+int guard_cgroup_attach(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct task_struct *task = (struct task_struct *)ctx->args[2];
+	__u32 workload = workload_of_cgroup((struct cgroup *)ctx->args[0]);
+
+	if (!workload)
+		return 0;
+	if (ctx->args[3])
+		enter_cgroup_with_threads(task, workload);
+	else
+		enter_cgroup(ctx->args[2], workload);
 	return 0;
 }
 
@@ -114,5 +144,7 @@ int guard_sendmsg6(struct bpf_sock_addr *ctx)
 struct guard_socket_event *layout_of_socket_event __attribute__((unused));
 struct guard_exec_event *layout_of_exec_event __attribute__((unused));
 enum guard_event_kind *layout_of_event_kind __attribute__((unused));
+enum guard_label_flag *layout_of_label_flag __attribute__((unused));
+enum guard_error *layout_of_error __attribute__((unused));
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

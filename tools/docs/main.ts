@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { renderConfiguration } from './configuration.ts';
 import { readErrorCodes, renderErrors } from './errors.ts';
 import { renderKarmor } from './karmor.ts';
+import { renderLockout } from './lockout.ts';
 import { renderMetricsPage } from './metrics.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -12,3 +13,4 @@ writeFileSync(join(reference, 'errors.md'), renderErrors(readErrorCodes(root)));
 writeFileSync(join(reference, 'configuration.md'), renderConfiguration());
 writeFileSync(join(reference, 'karmor.md'), renderKarmor());
 writeFileSync(join(reference, 'metrics.md'), renderMetricsPage());
+writeFileSync(join(reference, 'lockout.md'), renderLockout());

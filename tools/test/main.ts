@@ -1,9 +1,14 @@
 import { runSuite } from './suite.ts';
 import { sum } from './tally.ts';
+import { describeVmRun, runVmSuite } from './vm-suite.ts';
+
+const KERNEL = '6.1';
 
 // One after the other: the end-to-end tests want the machine for themselves.
 const unit = await runSuite('unit', ['--coverage']);
 const endToEnd = await runSuite('e2e', ['--config', 'vitest.e2e.config.ts']);
-const { passed, failed } = sum([unit, endToEnd]);
+const guest = await runVmSuite(KERNEL);
+process.stdout.write(describeVmRun(guest));
+const { passed, failed } = sum([unit, endToEnd, guest]);
 process.exitCode = failed === 0 ? 0 : 1;
 process.stdout.write(`${passed} passed, ${failed} failed\n`);

@@ -1,8 +1,10 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { VmError } from '../vm/errors.ts';
 import { guestDefaults } from '../vm/guest-job.ts';
 import { preparedKernel } from '../vm/kernel/prepared-kernel.ts';
 import { places } from '../vm/places.ts';
+import { whyNoVm } from '../vm/requirements.ts';
 import { runGuest } from '../vm/run-guest.ts';
 import { tallyOf, type Tally } from './tally.ts';
 import { vmReportSchema, type VmReport } from './vm-report.ts';
@@ -14,12 +16,36 @@ export interface VmRun extends Tally {
   readonly skipped: VmReport['skipped'];
 }
 
-const TEST_TIMEOUT_MS = 300_000;
-const GUEST_TIMEOUT_MS = 1_200_000;
+const TEST_TIMEOUT_MS = 600_000;
+const GUEST_TIMEOUT_MS = 1_800_000;
 const DEAD = 125;
 
-/** Runs e2e/vm under a kernel such as `6.1`, with its output on ours, and counts. */
+/**
+ * Runs e2e/vm under a kernel such as `6.1`, with its output on ours, and counts. Where there can be no virtual machine all of
+ * it is skipped; a kernel that cannot be had where there can is a failure.
+ */
 export async function runVmSuite(version: string): Promise<VmRun> {
+  const none = { release: version, passed: 0, failed: 0, skipped: [] };
+  const skip = (reason: string): VmRun => ({ ...none, skipped: [{ name: 'e2e/vm', reason }] });
+  const why = whyNoVm();
+  if (why !== undefined) return skip(why);
+  try {
+    return await runInGuest(version);
+  } catch (thrown) {
+    if (!(thrown instanceof VmError)) throw thrown;
+    if (thrown.code === 'VM_UNAVAILABLE') return skip(thrown.message);
+    tell(thrown.message);
+    return { ...none, failed: 1 };
+  }
+}
+
+/** How a run ended, in lines. */
+export function describeVmRun({ release, passed, failed, skipped }: VmRun): string {
+  const reasons = skipped.map(({ name, reason }) => `  skipped: ${name}: ${reason}\n`);
+  return [`${release}: ${passed} passed, ${failed} failed, ${skipped.length} skipped\n`, ...reasons].join('');
+}
+
+async function runInGuest(version: string): Promise<VmRun> {
   const share = join(places.root, 'build/test', `vm-${version}`);
   const file = join(share, 'report.json');
   mkdirSync(share, { recursive: true });

@@ -10,6 +10,8 @@ export type AgentErrorCode =
   | 'SCOPE_INVALID'
   /** No enforcer can run on this machine. */
   | 'NO_ENFORCER'
+  /** The machine was started so that nothing is enforced. */
+  | 'SWITCHED_OFF'
   /** A setting has a value it cannot have. */
   | 'SETTING_INVALID'
   /** The gRPC server could not listen on its address. */

@@ -34,7 +34,8 @@ static __always_inline struct watched watched_task(__u32 tid, __u32 tgid)
 	struct guard_label *label = bpf_map_lookup_elem(&labels, &tid);
 	struct watched watched = {};
 
-	if (!label)
+	/* The host's tasks may have a label, which then says other things of them. */
+	if (!label || !label->workload)
 		return watched_host(tgid);
 	watched.workload = label->workload;
 	watched.groups = groups_of(label->workload);

@@ -12,11 +12,33 @@ export type Support =
 
 /** A workload to protect, before its first instruction. */
 export interface ProtectedTask {
+  /** 0 is the host, numbers of {@link WORKLOAD} are units, others scopes. */
   readonly id: number;
-  /** Its first task, as the host counts. */
+  /** Its first task, as the host counts; of a unit or the host any task that has the machine's own root. */
   readonly pid: number;
   /** Whether nothing of the workload is refused: what would be is told as `Audit (Block)`. By default false. */
   readonly isAudited?: boolean;
+}
+
+/** A hierarchy of cgroups. */
+export interface CgroupHierarchy {
+  /** 0 for the unified one. */
+  readonly number: number;
+  /** Where it is mounted. */
+  readonly directory: string;
+}
+
+/** A systemd unit by its cgroup, whether or not that is there yet. */
+export interface UnitCgroup {
+  readonly id: number;
+  /** From the root of its hierarchy, such as `/system.slice/nginx.service`. */
+  readonly path: string;
+}
+
+/** How many tasks of a unit ran already when they became the unit's. */
+export interface UnitTasks {
+  readonly id: number;
+  readonly tasks: number;
 }
 
 /** What is in force for a workload, read back from the kernel. */
@@ -38,6 +60,8 @@ export interface EnforcerStatus {
 export interface AlertContext {
   readonly node: AlertNode;
   readonly workload: AlertWorkload;
+  /** Names a user of the host, whose alerts have that. */
+  readonly userName?: (uid: number) => string;
 }
 
 /** One alert with what is needed to throttle it. */
@@ -59,6 +83,8 @@ export interface Enforcer {
   protect(task: ProtectedTask, ruleSet: RuleSet): Promise<Applied>;
   /** Swaps the rule set of a workload that is protected. */
   apply(id: number, ruleSet: RuleSet): Promise<Applied>;
+  /** Makes these cgroups the units of this machine: their tasks become their workloads' from the first instruction. */
+  setUnits(hierarchy: CgroupHierarchy, units: readonly UnitCgroup[]): Promise<readonly UnitTasks[]>;
   /** Lets a workload go. */
   remove(id: number): Promise<void>;
   /**

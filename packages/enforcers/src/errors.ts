@@ -6,6 +6,8 @@ export type EnforcerErrorCode =
   | 'WORKLOAD_UNKNOWN'
   /** The workload's first process ended before it was protected. */
   | 'WORKLOAD_GONE'
+  /** A task that is in a scope already cannot become another one's. */
+  | 'WORKLOAD_OUTWARD'
   /** A file system of the workload could not be watched. */
   | 'MARK_FAILED'
   /** The keeper or the answerer did not answer in time. */

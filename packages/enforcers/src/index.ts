@@ -2,11 +2,14 @@ export { EnforcerError, type EnforcerErrorCode } from './errors.js';
 export type {
   AlertContext,
   Applied,
+  CgroupHierarchy,
   Enforcer,
   EnforcerStatus,
   ProtectedTask,
   RaisedAlert,
   Support,
+  UnitCgroup,
+  UnitTasks,
 } from './enforcer.js';
 export { Guard, type GuardOptions } from './guard/guard.js';
 export { guardPins } from './guard/guard-pins.js';
@@ -14,6 +17,7 @@ export { runAnswerer, type AnswererChannel, type AnswererOptions } from './guard
 export { runKeeper, type RunKeeperOptions } from './guard/run-keeper.js';
 export { readProgramHeader, type ProgramHeader } from './guard/program-header.js';
 export { reachOf } from './guard/reach.js';
+export { isUnit, sharesHostRoot, WORKLOAD } from './guard/workload-number.js';
 export { RootResolver } from './guard/root-resolver.js';
 export { releaseGuard, type ReleaseGuardOptions } from './guard/release-guard.js';
 export {

@@ -71,6 +71,7 @@ export {
 } from './bpf-map.js';
 export { openPinned, pinObject } from './bpf-pin.js';
 export { runBpfProgram, type BpfTestRun, type BpfTestRunOptions } from './bpf-test-run.js';
+export { setRoundRobin } from './round-robin.js';
 export { RingReader } from './ring-buffer.js';
 export { forEachRecord, type RecordHandler, type RingBatch } from './ring-batch.js';
 export { RingStream, type RingStreamOptions } from './ring-stream.js';

@@ -67,6 +67,7 @@ export interface Libc {
   socket(domain: number, kind: number, protocol: number): number;
   connect(fd: number, address: Bytes, length: number): number;
   getsockopt(fd: number, level: number, name: number, value: Bytes, length: Bytes): number;
+  sched_setscheduler(pid: number, policy: number, parameters: Bytes): number;
   getpagesize(): number;
   gettid(): number;
   /** Any system call with integers only. */
@@ -236,6 +237,7 @@ type SystemCalls = Pick<
   | 'connect'
   | 'getsockopt'
   | 'getpagesize'
+  | 'sched_setscheduler'
   | 'gettid'
 >;
 
@@ -257,6 +259,7 @@ function bindSystem(library: LibraryHandle): SystemCalls {
     connect: library.func('int connect(int fd, const void *address, uint length)'),
     getsockopt: library.func('int getsockopt(int fd, int level, int name, void *value, void *length)'),
     getpagesize: library.func('int getpagesize()'),
+    sched_setscheduler: library.func('int sched_setscheduler(int pid, int policy, const void *parameters)'),
     gettid: library.func('int gettid()'),
   };
 }

@@ -42,6 +42,10 @@ export type {
 } from './language/rule.js';
 export type { Finding, FindingCode } from './lint/finding.js';
 export { lint } from './lint/lint.js';
+export { allowLockoutAnnotation, describeLockout, lockout } from './lockout/lockout.js';
+export type { Lockout, LockoutFacts } from './lockout/lockout.js';
+export { neededPrograms } from './lockout/needed.js';
+export type { NeededProgram } from './lockout/needed.js';
 export { loadPolicies, parsePolicy } from './load/load-policies.js';
 export type { LoadOptions, LoadResult } from './load/load-policies.js';
 export type { ProblemCode } from './document/finding.js';

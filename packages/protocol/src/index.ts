@@ -64,3 +64,11 @@ export {
   type ServerReflectionRequest as ServerReflectionRequestAlpha,
   type ServerReflectionResponse as ServerReflectionResponseAlpha,
 } from './gen/grpc/reflection/v1alpha/reflection_pb.js';
+export {
+  file_state_agent,
+  StateAgent,
+  StateEventSchema,
+  StateEventsSchema,
+  type StateEvent,
+  type StateEvents,
+} from './gen/state_agent_pb.js';

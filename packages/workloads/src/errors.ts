@@ -22,6 +22,8 @@ export type WorkloadsErrorCode =
   | 'LAUNCHER_ENDED'
   /** The kernel cannot confine as asked. */
   | 'CONFINEMENT_UNAVAILABLE'
+  /** systemd did not say which units there are. */
+  | 'SYSTEMD_UNAVAILABLE'
   /** Processes stayed in a cgroup that should be removed. */
   | 'CGROUP_BUSY';
 

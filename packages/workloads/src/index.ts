@@ -17,3 +17,6 @@ export { BASELINE_RULES } from './scope/baseline-filter.js';
 export { CONFINEMENT_RULES } from './scope/confinement-filter.js';
 export { planScopeRoot, type ScopeRootOptions } from './scope/scope-root.js';
 export type { MountStep } from './scope/mount-step.js';
+export { findSystemdHierarchy, type SystemdHierarchy } from './systemd/systemd-hierarchy.js';
+export type { SystemdUnit } from './systemd/systemd-unit.js';
+export { SystemdUnits, type SystemdUnitsOptions } from './systemd/systemd-units.js';

@@ -9,6 +9,8 @@ import { readPolicyDocuments, type PolicyDocument } from '../policies/policy-doc
 import { checkKinds, pushPolicies, type PushAnswer } from '../policies/push-policies.js';
 import { readFiles } from '../policies/read-files.js';
 
+const MAX_CONFIRM_MS = 24 * 60 * 60 * 1000;
+
 const flagsSchema = z.object({
   gRPC: z.string().optional(),
   runDir: z.string().optional(),
@@ -16,7 +18,7 @@ const flagsSchema = z.object({
   tlsCertPath: z.string().optional(),
   confirm: z
     .string()
-    .refine((text) => (parseDuration(text) ?? 0) > 0, 'expected a duration such as 90s, 5m or 1h')
+    .refine(isConfirmTime, 'expected a duration of at most 24h such as 90s, 5m or 1h')
     .optional(),
   json: z.boolean().default(false),
 });
@@ -78,4 +80,9 @@ function judge(
     output.note(`Undone in ${confirm} unless you run: karmor policy confirm`);
   }
   return isGood ? 0 : 1;
+}
+
+function isConfirmTime(text: string): boolean {
+  const milliseconds = parseDuration(text) ?? 0;
+  return milliseconds > 0 && milliseconds <= MAX_CONFIRM_MS;
 }

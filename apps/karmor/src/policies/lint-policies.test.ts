@@ -41,4 +41,12 @@ describe('lintPolicies', () => {
     );
     expect(findings).toMatchObject([{ code: 'GUARD_REACH', severity: 'info' }]);
   });
+
+  it('warns of a host policy that an agent would refuse, since the machine could not be reached any more', () => {
+    const host = (annotations: string): string =>
+      `kind: KubeArmorHostPolicy\nmetadata: { name: p, annotations: { ${annotations} } }\n` +
+      'spec: { nodeSelector: { matchLabels: { kubearmor.io/hostname: "*" } }, file: { matchDirectories: [{ dir: /etc/, recursive: true }] }, action: Block }\n';
+    expect(codes(lint(host('')))).toContain('LOCKOUT');
+    expect(codes(lint(host('kubearmor.io/allow-lockout: "true"')))).not.toContain('LOCKOUT');
+  });
 });

@@ -1,5 +1,14 @@
 import { reachOf } from '@kubearmor/enforcers';
-import { bind, compile, lint, type Policy, type Postures, type Resolver } from '@kubearmor/policy';
+import {
+  bind,
+  compile,
+  describeLockout,
+  lint,
+  lockout,
+  type Policy,
+  type Postures,
+  type Resolver,
+} from '@kubearmor/policy';
 
 /** Something about a rule that its author may not expect. */
 export interface PolicyFinding {
@@ -21,6 +30,7 @@ export function lintPolicies(
   return [...groups.values()].flatMap((group) => [
     ...lint(bind(compile(group, postures), resolver)),
     ...group.flatMap(lintReach),
+    ...group.flatMap((policy) => lintLockout(policy, postures, resolver)),
   ]);
 }
 
@@ -34,4 +44,13 @@ function lintReach({ rules }: Policy): readonly PolicyFinding[] {
     findings.set(rule.id, { rule: rule.id, severity: 'info', code: 'GUARD_REACH', message });
   }
   return [...findings.values()];
+}
+
+/** What an agent would refuse. */
+function lintLockout(policy: Policy, postures: Postures, resolver: Resolver): readonly PolicyFinding[] {
+  const lockouts = lockout(policy, { postures, resolver });
+  const message = describeLockout(policy, lockouts);
+  const [first] = lockouts;
+  if (first === undefined || message === undefined) return [];
+  return [{ rule: first.rule, severity: 'warning', code: 'LOCKOUT', message }];
 }

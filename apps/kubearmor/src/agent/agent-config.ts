@@ -10,6 +10,8 @@ export interface AgentConfig extends LiveConfig {
   readonly isPolicyEnabled: boolean;
   /** Whether policies of kind KubeArmorHostPolicy are carried out. */
   readonly isHostPolicyEnabled: boolean;
+  /** The cgroup below which units are, from the unified hierarchy's root; undefined for systemd's own. */
+  readonly unitCgroups: string | undefined;
   /** The socket that `karmor` talks to. */
   readonly socket: string;
   /** Directory of what does not outlive the machine's run. */
@@ -31,6 +33,8 @@ export interface AgentConfig extends LiveConfig {
   readonly alertsOnStdout: 'json' | 'text' | 'none';
   readonly onError: 'deny' | 'allow';
   readonly grpc: GrpcConfig;
+  /** Whether StateAgent is served. */
+  readonly isStateAgentEnabled: boolean;
   /** Where metrics and health are answered over HTTP; undefined for nowhere. */
   readonly metrics: ListenAddress | undefined;
   readonly cluster: string;

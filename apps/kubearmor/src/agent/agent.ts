@@ -1,7 +1,14 @@
-import { mkdirSync, watch, type FSWatcher } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Guard, guardPins } from '@kubearmor/enforcers';
-import { cgroupOf, ensureBpffs, probeCapabilities, unifiedRoot, type Capability } from '@kubearmor/kernel';
+import { Guard, guardPins, WORKLOAD, type EnforcerStatus } from '@kubearmor/enforcers';
+import {
+  cgroupOf,
+  ensureBpffs,
+  probeCapabilities,
+  readTextAt,
+  unifiedRoot,
+  type Capability,
+} from '@kubearmor/kernel';
 import type { Policy } from '@kubearmor/policy';
 import { Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
 import type { LogNode } from '@kubearmor/telemetry';
@@ -17,6 +24,7 @@ import { NeighbourWatch } from '../neighbour/neighbour-watch.js';
 import { findOtherKubearmor } from '../neighbour/other-kubearmor.js';
 import { AgentMetrics } from '../metrics/agent-metrics.js';
 import { Confirmations } from './confirmations.js';
+import { isSwitchedOff } from './break-glass.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { counterValues } from './counter-values.js';
 import { describeWorkload } from './describe-workload.js';
@@ -26,22 +34,28 @@ import { describeVisibility, hostFacts, type HostFacts } from './host-facts.js';
 import type { LiveConfig } from './live-config.js';
 import { LogPipeline } from './log-pipeline.js';
 import { LogRelay } from './log-relay.js';
+import { findUnits } from './find-units.js';
+import { lockoutRefusal } from './lockout-refusal.js';
+import { MachineRegistry } from './machine-registry.js';
 import { readNodeId } from './node-id.js';
 import { createOutlets } from './outlets.js';
-import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState } from './policy-files.js';
+import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState, type PolicyRefusal } from './policy-files.js';
+import { PolicyWatch } from './policy-watch.js';
 import { policyHandlers } from './policy-handlers.js';
 import { scopesCgroup } from '../config/scopes-cgroup.js';
 import { refuseSecond } from './refuse-second.js';
-import { writeRunFiles } from './run-files.js';
 import { scopeHandlers } from './scope-handlers.js';
-import { Scopes } from './scopes.js';
+import { stateObjects } from './state-objects.js';
+import { writeRunFiles } from './run-files.js';
+import { Scopes, type Scope } from './scopes.js';
+import { policyStatuses, workloadStatuses } from './status-parts.js';
+import { UnitIds } from './unit-ids.js';
 import { WorkloadRegistry } from './workload-registry.js';
 
 const SWEEP_MS = 1000;
 const COUNT_MS = 5000;
-const SETTLE_MS = 50;
-/** Changes that the watch of the directory misses are found at the latest after this. */
-const RESCAN_MS = 5000;
+const OFF = 'the kernel command line says kubearmor=off';
+const NOTHING: EnforcerStatus = { workloads: [], counters: {} };
 
 /** What an agent needs. */
 export interface AgentDependencies {
@@ -63,6 +77,10 @@ export class Agent {
   readonly #files: PolicyFiles;
   readonly #guard: Guard;
   readonly #registry: WorkloadRegistry;
+  readonly #machine: MachineRegistry;
+  readonly #refusal: PolicyRefusal;
+  /** Break-glass: the machine was started so that nothing is enforced. */
+  readonly #isOff = isSwitchedOff(readTextAt('/proc/cmdline') ?? '');
   readonly #alerts: AlertPipeline;
   readonly #logs: LogPipeline;
   readonly #losses: GuardLosses;
@@ -77,7 +95,7 @@ export class Agent {
   #choice: Choice = { kind: 'none', reason: 'not started' };
   #state: PolicyFilesState = { files: [], problems: [] };
   #server: JsonServer | undefined;
-  #watcher: FSWatcher | undefined;
+  #watcher: PolicyWatch | undefined;
   #timers: NodeJS.Timeout[] = [];
   #applying: Promise<void> = Promise.resolve();
   #isReadDue = false;
@@ -96,7 +114,8 @@ export class Agent {
     };
     mkdirSync(config.runDir, { recursive: true, mode: 0o700 });
     this.#scopes = new Scopes(join(config.runDir, 'scopes.json'), DEFAULT_NAMESPACE);
-    this.#files = new PolicyFiles(config.policies, join(config.stateDir, 'policies'), logger);
+    this.#refusal = lockoutRefusal(() => this.#live.hostPostures);
+    this.#files = new PolicyFiles(config.policies, join(config.stateDir, 'policies'), logger, this.#refusal);
     this.#guard = new Guard({
       socket: join(config.runDir, 'guard.sock'),
       spool: join(config.runDir, 'alerts.spool'),
@@ -130,6 +149,16 @@ export class Agent {
       logger,
       nowMs: Date.now,
     });
+    this.#machine = new MachineRegistry({
+      enforcer: this.#guard,
+      units: findUnits(config.unitCgroups),
+      ids: new UnitIds(join(config.runDir, 'units.json')),
+      host,
+      postures: config.postures,
+      hostPostures: config.hostPostures,
+      logger,
+      nowMs: Date.now,
+    });
     this.#confirmations = new Confirmations(join(config.stateDir, 'confirmations.json'), {
       nowMs: Date.now,
       logger,
@@ -139,6 +168,7 @@ export class Agent {
       this.#pushedDirectory,
       join(config.stateDir, 'grpc-policies-kept'),
       logger,
+      this.#refusal,
     );
     this.#neighbours = new NeighbourWatch({
       logger,
@@ -153,7 +183,12 @@ export class Agent {
     this.#losses = new GuardLosses({ counters, drops: feeds.drops });
     const outlets = createOutlets(config, { counters, drops: feeds.drops });
     this.#alerts = new AlertPipeline(
-      { scopes: this.#scopes, counters, outlets, sinks: [feeds.alerts, this.#metrics.tally] },
+      {
+        scopes: { find: (id) => this.#find(id) },
+        counters,
+        outlets,
+        sinks: [feeds.alerts, this.#metrics.tally],
+      },
       { node: { ...this.#node, KubeArmorVersion: config.version }, throttle: config.throttle },
     );
     this.#logs = new LogPipeline(
@@ -183,31 +218,43 @@ export class Agent {
     this.#setDebug(this.#config.isDebug);
     writeRunFiles(this.#config.runDir, ensureBpffs(this.#config.bpfFsPath));
     this.#capabilities = probeCapabilities();
-    this.#choice = chooseEnforcer(this.#capabilities);
+    this.#choice = this.#isOff ? { kind: 'none', reason: OFF } : chooseEnforcer(this.#capabilities);
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
-    if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
     this.#neighbours.start();
+    if (this.#isOff) this.#logger.warn({ reason: OFF }, 'nothing is enforced on this machine');
+    else await this.#enforce();
+    await this.#grpc.start();
+    await this.#metrics.start();
+    this.#server = await this.#serve();
+    this.#watcher = new PolicyWatch(this.#config.policies, () => {
+      this.#scheduleRead();
+    });
+    this.#timers.push(
+      setInterval(() => {
+        if (this.#isOff) return;
+        this.#schedule(() => this.#registry.sweep());
+        this.#schedule(() => this.#machine.sweep());
+        void this.#ignoreGuard();
+      }, SWEEP_MS),
+    );
+    this.#logger.info({ socket: this.#config.socket, policies: this.#config.policies }, 'agent is ready');
+  }
+
+  async #enforce(): Promise<void> {
+    if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
     await this.#guard.start();
     await this.#logs.start();
     await this.#grpc.pushed.start();
     await this.#readPolicies();
     await this.#registry.recover(this.#guard.held());
+    await this.#machine.recover(this.#guard.held());
     await this.#guard.settle();
     this.#alerts.start(this.#guard);
-    await this.#grpc.start();
-    await this.#metrics.start();
-    this.#server = await this.#serve();
-    this.#watchDirectory();
     this.#timers.push(
-      setInterval(() => {
-        this.#schedule(() => this.#registry.sweep());
-        void this.#ignoreGuard();
-      }, SWEEP_MS),
       setInterval(() => {
         void this.#countLosses();
       }, COUNT_MS),
     );
-    this.#logger.info({ socket: this.#config.socket, policies: this.#config.policies }, 'agent is ready');
   }
 
   /** Stops the agent; enforcement goes on. */
@@ -231,43 +278,24 @@ export class Agent {
     this.#setDebug(live.isDebug);
     this.#alerts.setThrottle(live.throttle);
     this.#schedule(() => this.#registry.setPostures(live.postures));
+    this.#schedule(() => this.#machine.setPostures(live.postures, live.hostPostures));
     this.#schedule(() => this.#logs.setVisibility(live.visibility, live.hostVisibility));
   }
 
   /** What is in force. */
   async status(): Promise<AgentStatus> {
-    const { workloads, counters } = await this.#guard.readBack();
+    const { workloads, counters } = this.#isOff ? NOTHING : await this.#guard.readBack();
     this.#losses.take(counters);
     const tasks = new Map(workloads.map((workload) => [workload.id, workload.tasks]));
-    const inForce = this.#registry.all();
+    const inForce = [...this.#registry.all(), ...this.#machine.all()];
     return {
       version: this.#config.version,
       pid: process.pid,
       enforcer: this.#choice,
       onError: this.#config.onError,
       capabilities: this.#capabilities,
-      workloads: inForce.map(({ scope, sinceMs, ...rest }) => ({
-        id: scope.id,
-        namespace: scope.namespace,
-        name: scope.name,
-        labels: scope.labels,
-        tasks: tasks.get(scope.id) ?? 0,
-        since: new Date(sinceMs).toISOString(),
-        ...rest,
-      })),
-      policies: this.#state.files.flatMap((file) =>
-        file.policies.map((policy) => ({
-          key: policy.key,
-          file: file.name,
-          workloads: inForce
-            .filter((each) => each.policies.includes(policy.key))
-            .map((each) => each.scope.id),
-          notEnforced: policy.rules.flatMap((rule) => {
-            const support = this.#guard.supports(rule);
-            return support.kind === 'enforced' ? [] : [{ rule: rule.id, reason: support.reason }];
-          }),
-        })),
-      ),
+      workloads: workloadStatuses(inForce, tasks),
+      policies: policyStatuses(this.#state.files, inForce, (rule) => this.#guard.supports(rule)),
       problems: this.#state.problems,
       configuration: this.#deps.configuration(),
       unconfirmed: this.#confirmations
@@ -298,14 +326,18 @@ export class Agent {
   }
 
   #createGrpc(): AgentGrpc {
-    const { grpc, runDir } = this.#config;
+    const { grpc, runDir, isStateAgentEnabled } = this.#config;
     return new AgentGrpc(
       {
         counters: this.#counters,
         logger: this.#logger,
         probe: { probe: () => Promise.resolve(this.#probe()) },
+        state: isStateAgentEnabled
+          ? { objects: () => stateObjects(this.#config, this.#registry.all()) }
+          : undefined,
         isPolicyFile: (key) => this.#fileKeys.has(key),
         confirmations: this.#confirmations,
+        policyRefusal: this.#refusal,
         applyPolicies: () => this.#exclusively(() => this.#readPolicies()),
         isWorkload: (pid) => `${cgroupOf(pid) ?? ''}/`.startsWith(`/${scopesCgroup(runDir)}/`),
         prepareLogs: () => this.#logs.prepare(),
@@ -317,8 +349,7 @@ export class Agent {
         grpc,
         node: this.#node,
         policies: this.#pushedDirectory,
-        // Nothing here carries out a host policy yet.
-        kinds: this.#config.isPolicyEnabled ? ['KubeArmorPolicy'] : [],
+        kinds: (['KubeArmorPolicy', 'KubeArmorHostPolicy'] as const).filter((kind) => this.#isEnabled(kind)),
         defaultNamespace: DEFAULT_NAMESPACE,
         runDir,
       },
@@ -353,7 +384,7 @@ export class Agent {
     const { postures, hostPostures, hostVisibility } = this.#live;
     return hostFacts({
       enforcer: this.#choice.kind,
-      isHostProtected: false,
+      isHostProtected: this.#machine.all().some(({ scope }) => scope.id === WORKLOAD.host),
       postures,
       hostPostures,
       hostVisibility: describeVisibility(hostVisibility),
@@ -379,25 +410,13 @@ export class Agent {
           scopes: this.#scopes,
           registry: this.#registry,
           exclusively: (work) => this.#exclusively(work),
+          refuse: () => {
+            if (this.#isOff)
+              throw new AgentError('SWITCHED_OFF', `scope: expected a machine that enforces, ${OFF}`);
+          },
         }),
       },
     });
-  }
-
-  #watchDirectory(): void {
-    let settling: NodeJS.Timeout | undefined;
-    this.#watcher = watch(this.#config.policies, () => {
-      // Not later for every further change: a directory that never rests must be read all the same.
-      settling ??= setTimeout(() => {
-        settling = undefined;
-        this.#scheduleRead();
-      }, SETTLE_MS);
-    });
-    this.#timers.push(
-      setInterval(() => {
-        this.#scheduleRead();
-      }, RESCAN_MS),
-    );
   }
 
   // One that waits is enough, however many changes come meanwhile.
@@ -414,9 +433,16 @@ export class Agent {
     const files = await this.#files.read();
     this.#fileKeys = new Set(files.files.flatMap(({ policies }) => policies.map(({ key }) => key)));
     this.#state = mergePolicies(files, await this.#pushed.read());
-    await this.#registry.setPolicies(
-      this.#state.files.flatMap((file) => file.policies).filter(({ kind }) => this.#isEnabled(kind)),
-    );
+    if (this.#isOff) return;
+    const policies = this.#state.files
+      .flatMap((file) => file.policies)
+      .filter(({ kind }) => this.#isEnabled(kind));
+    await this.#registry.setPolicies(policies);
+    await this.#machine.setPolicies(policies);
+  }
+
+  #find(id: number): Scope | undefined {
+    return this.#machine.find(id) ?? this.#scopes.find(id);
   }
 
   #isEnabled(kind: Policy['kind']): boolean {

@@ -1,4 +1,5 @@
 import type { Enforcer, RaisedAlert } from '@kubearmor/enforcers';
+import { UserNames } from '@kubearmor/kernel';
 import { createSystemClock, type Counters } from '@kubearmor/service';
 import { FanOut, Throttle, type Alert, type AlertNode, type AlertSink } from '@kubearmor/telemetry';
 import type { AuditAlert } from '../logs/audit-alert.js';
@@ -9,7 +10,7 @@ import type { Scopes } from './scopes.js';
 
 /** What the pipeline needs. */
 export interface AlertPipelineDeps {
-  readonly scopes: Scopes;
+  readonly scopes: Pick<Scopes, 'find'>;
   readonly counters: Counters;
   readonly outlets: Pick<Outlets, 'alertFile' | 'alertStream'>;
   /** Where alerts go besides. */
@@ -24,7 +25,8 @@ export interface AlertPipelineOptions {
 
 /** Brings alerts from the enforcer to where users read them. */
 export class AlertPipeline {
-  readonly #scopes: Scopes;
+  readonly #scopes: Pick<Scopes, 'find'>;
+  readonly #users = new UserNames();
   readonly #sink: AlertSink;
   readonly #file: AlertSink | undefined;
   readonly #node: AlertNode;
@@ -95,7 +97,8 @@ export class AlertPipeline {
   #take(raised: RaisedAlert): void {
     const scope = this.#scopes.find(raised.workload);
     const workload = scope === undefined ? { ContainerID: String(raised.workload) } : describeWorkload(scope);
-    const alert = raised.compose({ node: this.#node, workload });
+    const userName = (uid: number): string => this.#users.userName(uid);
+    const alert = raised.compose({ node: this.#node, workload, userName });
     this.raise({ workload: raised.workload, rule: raised.rule, alert });
   }
 }

@@ -17,6 +17,9 @@ export interface PolicyFilesState {
   readonly problems: readonly { readonly file: string; readonly message: string }[];
 }
 
+/** Why a policy is not taken; nothing for one that is. */
+export type PolicyRefusal = (policy: Policy) => string | undefined;
+
 /** Where KubeArmor puts policies and workloads outside Kubernetes. */
 export const DEFAULT_NAMESPACE = 'container_namespace';
 
@@ -27,13 +30,21 @@ export class PolicyFiles {
   readonly #directory: string;
   readonly #lastGood: string;
   readonly #logger: Logger;
+  readonly #refusal: PolicyRefusal;
   #files = new Map<string, PolicyFile>();
   #reported = new Map<string, string>();
 
-  constructor(directory: string, lastGoodDirectory: string, logger: Logger) {
+  /** `refusal` says why a policy that means something all the same is not taken. By default every one is. */
+  constructor(
+    directory: string,
+    lastGoodDirectory: string,
+    logger: Logger,
+    refusal: PolicyRefusal = () => undefined,
+  ) {
     this.#directory = directory;
     this.#lastGood = lastGoodDirectory;
     this.#logger = logger;
+    this.#refusal = refusal;
     mkdirSync(directory, { recursive: true, mode: 0o755 });
     mkdirSync(lastGoodDirectory, { recursive: true, mode: 0o700 });
   }
@@ -71,14 +82,21 @@ export class PolicyFiles {
     if (text === undefined)
       return { file: known ?? this.#loadLastGood(name), found: ['the file cannot be read'] };
     if (known?.text === text && !hasTaken(known, keys)) return { file: known, found: [] };
-    const loaded = parse(name, text, keys);
+    const loaded = this.#parse(name, text, keys);
     if (loaded.file !== undefined) return { file: loaded.file, found: [] };
     return { file: known ?? this.#loadLastGood(name), found: loaded.found };
   }
 
   #loadLastGood(name: string): PolicyFile | undefined {
     const text = readText(join(this.#lastGood, name));
-    return text === undefined ? undefined : parse(name, text, new Map()).file;
+    return text === undefined ? undefined : this.#parse(name, text, new Map()).file;
+  }
+
+  #parse(name: string, text: string, keys: ReadonlyMap<string, string>): Parsed {
+    const parsed = parse(name, text, keys);
+    const refused = (parsed.file?.policies ?? []).flatMap((policy) => this.#refusal(policy) ?? []);
+    if (refused.length === 0) return parsed;
+    return { file: undefined, found: refused.map((reason) => `${name}: ${reason}`) };
   }
 
   async #keep(file: PolicyFile): Promise<void> {
@@ -99,11 +117,12 @@ export class PolicyFiles {
   }
 }
 
-function parse(
-  name: string,
-  text: string,
-  keys: ReadonlyMap<string, string>,
-): { file: PolicyFile | undefined; found: readonly string[] } {
+interface Parsed {
+  readonly file: PolicyFile | undefined;
+  readonly found: readonly string[];
+}
+
+function parse(name: string, text: string, keys: ReadonlyMap<string, string>): Parsed {
   const { policies, problems } = loadPolicies(text, { file: name, defaultNamespace: DEFAULT_NAMESPACE });
   const found = [...problems.map((problem: Problem) => problem.message), ...duplicates(name, policies, keys)];
   return found.length > 0 ? { file: undefined, found } : { file: { name, text, policies }, found };

@@ -8,6 +8,8 @@ import type { WorkloadRegistry } from './workload-registry.js';
 export interface ScopeHandlersDeps {
   readonly scopes: Scopes;
   readonly registry: WorkloadRegistry;
+  /** Throws where no scope may start. */
+  readonly refuse: () => void;
   /** Runs one change at a time. */
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -20,9 +22,11 @@ export function scopeHandlers({
   scopes,
   registry,
   exclusively,
+  refuse,
 }: ScopeHandlersDeps): Readonly<Record<string, JsonHandler>> {
   return {
     'scope.create': async (params) => {
+      refuse();
       const given = newScopeSchema.safeParse(params);
       if (!given.success) throw new AgentError('SCOPE_INVALID', `scope: ${z.prettifyError(given.error)}`);
       const scope = await scopes.create(given.data, Date.now());

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { createSystemClock, writeFileAtomic, type Counters, type Logger } from '@kubearmor/service';
+import type { Policy } from '@kubearmor/policy';
 import type { LogNode } from '@kubearmor/telemetry';
 import type { Confirmations } from '../agent/confirmations.js';
 import { GrpcServer } from './server/grpc-server.js';
 import type { PushedKind } from './services/policy-receiver.js';
 import type { ProbeSource } from './services/probe-service.js';
+import type { StateSource } from './services/state-agent.js';
 import { PushedPolicies } from './services/pushed-policies.js';
 import { serverNames } from './tls/server-names.js';
 import { TlsSource, type TlsSourceOptions } from './tls/tls-source.js';
@@ -31,11 +33,15 @@ export interface AgentGrpcDependencies {
   readonly counters: Counters;
   readonly logger: Logger;
   readonly probe: ProbeSource;
+  /** What StateAgent tells; undefined where it is not served. */
+  readonly state: StateSource | undefined;
   /** Whether a policy of that key comes from a file. */
   readonly isPolicyFile: (key: string) => boolean;
   /** Reads the directory of pushed policies and puts them in force. */
   readonly applyPolicies: () => Promise<void>;
   readonly confirmations: Confirmations;
+  /** Why a policy is not taken; nothing for one that is. */
+  readonly policyRefusal: (policy: Policy) => string | undefined;
   /** Whether a process belongs to a workload. */
   readonly isWorkload: (pid: number) => boolean;
   /** Makes sure that there are logs, for a client that comes. */
@@ -66,21 +72,21 @@ export class AgentGrpc {
   readonly #portFile: string;
 
   constructor(deps: AgentGrpcDependencies, options: AgentGrpcOptions) {
-    const { counters, logger, probe, isPolicyFile, applyPolicies, confirmations, isWorkload } = deps;
-    const { prepareLogs, onLogsWatched } = deps;
+    const { counters, logger, probe, state, isPolicyFile, applyPolicies, confirmations, isWorkload } = deps;
+    const { policyRefusal, prepareLogs, onLogsWatched } = deps;
     const { grpc, node, policies, kinds, defaultNamespace, runDir } = options;
     this.feeds = new EventFeeds(
       { counters, clock: createSystemClock(), prepareLogs, onLogsWatched },
       { node },
     );
     this.pushed = new PushedPolicies(
-      { isTaken: isPolicyFile, settle: applyPolicies, confirmations, logger },
+      { isTaken: isPolicyFile, settle: applyPolicies, confirmations, refusal: policyRefusal, logger },
       { directory: policies, kinds, defaultNamespace },
     );
     const { socket, port, healthPort, host, isOpenForPolicies } = grpc;
     const tls = grpc.tls && new TlsSource({ ...grpc.tls, names: serverNames(host) });
     this.#server = new GrpcServer(
-      { feeds: this.feeds, policies: this.pushed, probe, isWorkload, logger },
+      { feeds: this.feeds, policies: this.pushed, probe, state, isWorkload, logger },
       { socket, healthPort, tcp: port === undefined ? undefined : { host, port, tls, isOpenForPolicies } },
     );
     this.#portFile = join(runDir, 'grpc.port');

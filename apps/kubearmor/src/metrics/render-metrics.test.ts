@@ -26,7 +26,15 @@ describe('renderMetrics', () => {
     counters.counter('alerts_dropped', { sink: 'fan-out', cause: 'thrown' }).add(2);
     const drops = [{ stream: 'logs', cause: 'slow-client', workload: '7', count: 3 }];
     const tally = new AlertTally();
-    tally.write({ PolicyName: 'a"b\\c\nd', PPID: 0, UID: 0 });
+    tally.write({
+      Timestamp: 0,
+      UpdatedTime: '',
+      Type: 'MatchedPolicy',
+      Operation: 'File',
+      PolicyName: 'a"b\\c\nd',
+      PPID: 0,
+      UID: 0,
+    });
     const text = renderMetrics(
       snapshotOf({ counters: counters.snapshot(), alerts: tally.all(), status: { drops } }),
     );

@@ -10,9 +10,14 @@ export interface AlertJournalOptions {
   readonly nowMs: () => number;
   /** A segment ends once it has this many bytes. By default 4 MiB. */
   readonly segmentBytes?: number;
+  /** Opens a new file. By default at once. */
+  readonly begin?: (path: string) => number | 'taken' | 'wait';
   /** How much may wait for an agent, in bytes; what comes beyond is counted, not kept. By default 128 MiB. */
   readonly maxBytes?: number;
 }
+
+/** As many alerts wait for a file at the most. */
+const MAX_UNWRITTEN = 65_536;
 
 interface Segment {
   readonly fd: number;
@@ -27,13 +32,17 @@ export class AlertJournal {
   readonly #options: AlertJournalOptions;
   readonly #segmentBytes: number;
   readonly #maxBytes: number;
+  readonly #begin: (path: string) => number | 'taken' | 'wait';
   #segment: Segment | undefined;
+  /** Lines for which there is no file yet. */
+  #unwritten: string[] = [];
   #waitingBytes = 0;
   #measuredAtMs = 0;
   #dropped = 0;
 
   constructor(options: AlertJournalOptions) {
     this.#options = options;
+    this.#begin = options.begin ?? openNew;
     this.#segmentBytes = options.segmentBytes ?? 4 * 1024 * 1024;
     this.#maxBytes = options.maxBytes ?? 128 * 1024 * 1024;
   }
@@ -46,28 +55,49 @@ export class AlertJournal {
   /** Hands an alert over. Never throws: an alert must not change what becomes of an operation. */
   put(alert: GuardAlert): void {
     try {
-      if (this.#hasRoom()) this.#append(`${JSON.stringify(alert)}\n`);
-      else this.#dropped++;
+      if (this.#unwritten.length < MAX_UNWRITTEN && this.#hasRoom()) {
+        this.#unwritten.push(`${JSON.stringify(alert)}\n`);
+        this.#write();
+      } else this.#dropped++;
     } catch {
       this.#dropped++;
       this.#end();
     }
   }
 
-  #append(line: string): void {
-    const segment = (this.#segment ??= this.#begin());
+  /** Writes what had to wait for a file. */
+  flush(): void {
+    try {
+      this.#write();
+    } catch {
+      this.#end();
+    }
+  }
+
+  #write(): void {
+    while (this.#unwritten.length > 0) {
+      this.#segment ??= this.#next();
+      const line = this.#segment && this.#unwritten.shift();
+      if (line === undefined) return;
+      this.#append(this.#segment, line);
+    }
+  }
+
+  #append(segment: Segment | undefined, line: string): void {
+    if (segment === undefined) return;
     const bytes = writeSync(segment.fd, line);
     segment.bytes += bytes;
     this.#waitingBytes += bytes;
     if (segment.bytes >= this.#segmentBytes) this.#end();
   }
 
-  #begin(): Segment {
+  #next(): Segment | undefined {
     mkdirSync(this.#options.directory, { recursive: true, mode: 0o700 });
     const writer = identify(process.pid) ?? { pid: process.pid, startTime: '0' };
     for (let number = this.#options.nowMs(); ; number++) {
-      const fd = openNew(`${this.#options.directory}/${segmentName({ number, writer })}`);
-      if (fd !== undefined) return { fd, bytes: 0 };
+      const fd = this.#begin(`${this.#options.directory}/${segmentName({ number, writer })}`);
+      if (fd === 'wait') return undefined;
+      if (fd !== 'taken') return { fd, bytes: 0 };
     }
   }
 
@@ -88,11 +118,11 @@ export class AlertJournal {
   }
 }
 
-function openNew(path: string): number | undefined {
+function openNew(path: string): number | 'taken' {
   try {
     return openSync(path, 'ax', 0o600);
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return undefined;
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return 'taken';
     throw thrown;
   }
 }

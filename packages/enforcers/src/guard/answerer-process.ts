@@ -96,6 +96,9 @@ export class AnswererProcess {
         this.#hasLoaded = true;
         this.#isReady.resolve();
         return;
+      case 'segmentWanted':
+        // Dealt with in the answerer itself.
+        return;
       case 'fault':
         this.#options.onFault(report.message);
         return;

@@ -1,13 +1,15 @@
 import { createAlert, operationText, type Alert, type OperationFacts } from '@kubearmor/telemetry';
 import type { AlertContext } from '../enforcer.js';
 import type { AlertOperation, GuardAlert } from './guard-alert.js';
+import { WORKLOAD } from './workload-number.js';
 
 const NETWORK_CALLS = { create: 'socket', bind: 'bind', connect: 'connect', send: 'sendto' } as const;
 
 const COMM_LENGTH = 15;
 
 /** The alert that users see, of what the guard raised. */
-export function composeAlert(raised: GuardAlert, { node, workload }: AlertContext): Alert {
+export function composeAlert(raised: GuardAlert, { node, workload, userName }: AlertContext): Alert {
+  const isHost = raised.workload === WORKLOAD.host;
   const { process, decision } = raised;
   const rule = decision.alert;
   const isDenied = decision.verdict === 'deny';
@@ -15,7 +17,7 @@ export function composeAlert(raised: GuardAlert, { node, workload }: AlertContex
   return createAlert({
     atNs: BigInt(raised.timeNs),
     node,
-    workload,
+    ...(isHost ? {} : { workload }),
     process: {
       HostPPID: process.hostParentPid,
       HostPID: process.hostPid,
@@ -27,9 +29,10 @@ export function composeAlert(raised: GuardAlert, { node, workload }: AlertContex
       Cwd: process.cwd === '' || process.cwd.endsWith('/') ? process.cwd : `${process.cwd}/`,
       TTY: process.tty,
       ExecEvent: { ExecID: '0', ExecutableName: commOf(process.exe) },
+      ...(isHost && userName !== undefined ? { UserName: userName(process.uid) } : {}),
     },
     decision: {
-      Type: 'MatchedPolicy',
+      Type: isHost ? 'MatchedHostPolicy' : 'MatchedPolicy',
       PolicyName: rule?.policyName ?? 'DefaultPosture',
       // A Block that the guard could only watch is no Block: KubeArmor's word for that is Audit (Block).
       Action: isDenied && !raised.isEnforced ? 'Audit (Block)' : (rule?.action ?? 'Audit'),

@@ -37,6 +37,31 @@ export class FileView {
     return fstatx(fd, this.#stat) === 0;
   }
 
+  get tid(): number {
+    return this.#tid;
+  }
+
+  /** The file system's device, as the kernel numbers it. */
+  get device(): number {
+    return this.#stat.dev;
+  }
+
+  /** The id of the mount that the file was opened through. */
+  get mountId(): number {
+    return this.#stat.mntId;
+  }
+
+  /** What an overlay passes on of the file below: equal for both. */
+  get content(): string {
+    const { size, mtimeNs, uid, mode } = this.#stat;
+    return `${size} ${mtimeNs} ${uid} ${mode}`;
+  }
+
+  /** Whether the mount that the file was opened through is one that its subject has. */
+  get isBySubjectMount(): boolean {
+    return this.#subjectMount() !== undefined;
+  }
+
   /** The identity of the file, equal for all its names. */
   get fileId(): string {
     const stat = this.#stat;
@@ -64,10 +89,20 @@ export class FileView {
     return nowNs - stat.btimeNs < NEW_FILE_NS;
   }
 
-  /** The file as the rules see it; undefined where its name cannot be found out. */
-  see(mounts: WorkloadMounts, isNew: boolean): SeenFile | undefined {
+  /**
+   * The file as the rules see it; undefined where its name cannot be found out. On a file system that the root does not
+   * have, such as a container's, the subject's name for it is the only one; `isMachine` says that the root may lack some.
+   */
+  see(mounts: WorkloadMounts, isNew: boolean, isMachine = false): SeenFile | undefined {
     // A second look, for what was renamed between reading its name and looking for it.
-    return this.#look(mounts, isNew) ?? this.#look(mounts, isNew);
+    const seen = this.#look(mounts, isNew) ?? this.#look(mounts, isNew);
+    return seen ?? (isMachine && !mounts.hasDevice(this.device) ? this.#elsewhere(isNew) : undefined);
+  }
+
+  #elsewhere(isNew: boolean): SeenFile | undefined {
+    const path = this.#readPath();
+    if (path === undefined) return undefined;
+    return this.#named({ path, otherName: undefined, lateName: undefined, inFileSystem: path }, isNew);
   }
 
   #look(mounts: WorkloadMounts, isNew: boolean): SeenFile | undefined {

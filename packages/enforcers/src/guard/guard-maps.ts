@@ -6,6 +6,8 @@ export interface GuardMaps {
   readonly execs: BpfMap;
   readonly hash_keys: BpfMap;
   readonly workloads: BpfMap;
+  readonly cgroups: BpfMap;
+  readonly cgroup_paths: BpfMap;
   readonly profiles: BpfMap;
   readonly executables: BpfMap;
   readonly events: BpfMap;
@@ -20,6 +22,8 @@ export const MAP_NAMES = [
   'execs',
   'hash_keys',
   'workloads',
+  'cgroups',
+  'cgroup_paths',
   'profiles',
   'executables',
   'events',
@@ -36,6 +40,8 @@ export function openGuardMaps(directory: string): GuardMaps {
     execs: open('execs'),
     hash_keys: open('hash_keys'),
     workloads: open('workloads'),
+    cgroups: open('cgroups'),
+    cgroup_paths: open('cgroup_paths'),
     profiles: open('profiles'),
     executables: open('executables'),
     events: open('events'),

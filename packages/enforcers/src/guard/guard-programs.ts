@@ -17,11 +17,18 @@ import { encodeU32, SIZES } from './layout.js';
 /** The maps that observe.bpf.o shares with guard.bpf.o. */
 const SHARED_MAPS = ['labels', 'workloads', 'events', 'counters', 'syscalls'] as const;
 /** Those that io_uring.bpf.o shares with guard.bpf.o. */
-const IO_URING_MAPS = ['labels', 'counters', 'io_uring_writers'] as const;
+const IO_URING_MAPS = ['labels', 'workloads', 'counters', 'io_uring_writers'] as const;
 /** One entry for each task, or each process. */
 const PER_TASK_MAPS = ['labels', 'execs', 'io_uring_writers'] as const;
 const MAX_PREALLOCATED = 262_144;
-const RAW_TRACEPOINTS = ['guard_newtask', 'guard_exec', 'guard_exit'] as const;
+const RAW_TRACEPOINTS = [
+  'guard_newtask',
+  'guard_exec',
+  'guard_exit',
+  'guard_cgroup_mkdir',
+  'guard_cgroup_rmdir',
+  'guard_cgroup_attach',
+] as const;
 const CGROUP_PROGRAMS = [
   'guard_socket_create',
   'guard_bind4',

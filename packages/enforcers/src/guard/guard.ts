@@ -5,15 +5,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { close, open, openFlags, readTextAt } from '@kubearmor/kernel';
 import type { Rule, RuleSet } from '@kubearmor/policy';
 import { callJson, RemoteError, ServiceError, subscribeJson, type Logger } from '@kubearmor/service';
-import type { Applied, Enforcer, EnforcerStatus, ProtectedTask, RaisedAlert, Support } from '../enforcer.js';
+import type {
+  Applied,
+  CgroupHierarchy,
+  Enforcer,
+  EnforcerStatus,
+  ProtectedTask,
+  RaisedAlert,
+  Support,
+  UnitCgroup,
+  UnitTasks,
+} from '../enforcer.js';
 import { EnforcerError } from '../errors.js';
 import { composeAlert } from './compose-alert.js';
 import { denialsOf } from './denials.js';
 import type { GuardAlert } from './guard-alert.js';
-import { countSchema, heldSchema, pingSchema, readBackSchema } from './keeper-messages.js';
+import { countSchema, heldSchema, pingSchema, readBackSchema, unitTasksSchema } from './keeper-messages.js';
 import { JournalReader } from './journal-reader.js';
 import type { WorkloadOrder, WorkloadReadBack } from './messages.js';
 import { reachOf } from './reach.js';
+import { sharesHostRoot } from './workload-number.js';
 
 /** How the agent reaches its guard. */
 export interface GuardOptions {
@@ -33,7 +44,7 @@ const PING_MS = 500;
 const PING_TIMEOUT_MS = 1000;
 const READ_BACK_TIMEOUT_MS = 5000;
 /** One that ends is seen at once; a machine that is just booting, or emulated, may need long to load one. */
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 const ORDER_TIMEOUT_MS = 30_000;
 /** While the guard is gone, everything passes. */
 const KEEPER_PRIORITY = -10;
@@ -46,6 +57,7 @@ export class Guard implements Enforcer {
   readonly #options: GuardOptions;
   readonly #orders = new Map<number, WorkloadOrder>();
   readonly #roots = new Map<number, number>();
+  #units: { readonly hierarchy: CgroupHierarchy; readonly units: readonly UnitCgroup[] } | undefined;
   readonly #stopping = new AbortController();
   #watch: Promise<void> | undefined;
   #keeperPid = 0;
@@ -57,6 +69,7 @@ export class Guard implements Enforcer {
 
   async start(): Promise<void> {
     if (!(await this.#ping())) await this.#startKeeper();
+    await this.#own();
     for (const order of heldSchema.parse(await this.#call('held', {}))) this.#hold(order);
     this.#watch = this.#watchKeeper();
   }
@@ -83,7 +96,7 @@ export class Guard implements Enforcer {
       isAudited,
     });
     try {
-      return await this.#put(order, task.pid);
+      return await this.#put(order, sharesHostRoot(task.id) ? undefined : task.pid);
     } catch (thrown) {
       this.#drop(task.id);
       throw thrown;
@@ -95,6 +108,11 @@ export class Guard implements Enforcer {
     if (held === undefined)
       throw new EnforcerError('WORKLOAD_UNKNOWN', `workload ${id}: expected a protected one`);
     return this.#put({ ...held, ruleSet, denials: denialsOf(ruleSet, held.isAudited) });
+  }
+
+  async setUnits(hierarchy: CgroupHierarchy, units: readonly UnitCgroup[]): Promise<readonly UnitTasks[]> {
+    this.#units = { hierarchy, units };
+    return unitTasksSchema.parse(await this.#retrying('units', this.#units));
   }
 
   async remove(id: number): Promise<void> {
@@ -237,6 +255,8 @@ export class Guard implements Enforcer {
   }
 
   async #restore(): Promise<void> {
+    await this.#own();
+    if (this.#units !== undefined) await this.#call('units', this.#units);
     for (const order of this.#orders.values()) {
       await this.#call('put', { workload: order }).catch((thrown: unknown) => {
         if (!(thrown instanceof RemoteError)) throw thrown;
@@ -245,6 +265,11 @@ export class Guard implements Enforcer {
       });
     }
     await this.settle();
+  }
+
+  // Rules of the host's must not stop who puts them in force.
+  async #own(): Promise<void> {
+    await this.#call('own', { pid: process.pid });
   }
 
   async #startKeeper(): Promise<void> {

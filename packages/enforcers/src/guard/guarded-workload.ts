@@ -1,7 +1,7 @@
-import { close } from '@kubearmor/kernel';
 import type { BoundRuleSet } from '@kubearmor/policy';
 import type { LinkedNames } from './linked-names.js';
 import type { RootResolver } from './root-resolver.js';
+import type { WorkloadRoot } from './workload-root.js';
 import type { DecisionTable } from './socket-profile.js';
 import type { WorkloadMounts } from './workload-mounts.js';
 
@@ -15,7 +15,7 @@ export interface Denials {
 /** What the guard holds of one workload. */
 export interface GuardedWorkload {
   readonly id: number;
-  readonly rootFd: number;
+  readonly root: WorkloadRoot;
   readonly mounts: WorkloadMounts;
   readonly linkedNames: LinkedNames;
   readonly resolver: RootResolver;
@@ -36,10 +36,4 @@ export interface GuardedWorkload {
   readonly loaders: Set<string>;
   /** Whether files may be forgotten once judged: not after the workload gave its directories further names. */
   canForgetFiles: boolean;
-}
-
-/** Lets go of a workload's descriptors. */
-export function closeWorkload(workload: GuardedWorkload): void {
-  workload.mounts.close();
-  close(workload.rootFd);
 }

@@ -13,7 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { DirectoryChange } from './directory-change.js';
 import type { GuardAlert } from './guard-alert.js';
-import { parseSegmentName, type JournalSegment } from './journal-segment.js';
+import { parseSegmentName, parseSpareName, type JournalSegment } from './journal-segment.js';
 import { alertSchema } from './keeper-messages.js';
 import { isRunning } from './process-identity.js';
 
@@ -120,6 +120,8 @@ export class JournalReader {
     for (const name of readdirSync(this.#directory).sort()) {
       if (this.#sources.has(name)) continue;
       const segment = parseSegmentName(name);
+      const owner = segment === undefined ? parseSpareName(name) : undefined;
+      if (owner !== undefined && !isRunning(owner)) rmSync(`${this.#directory}/${name}`, { force: true });
       if (segment === undefined) continue;
       const fd = openSync(`${this.#directory}/${name}`, 'r');
       const offset = this.#taken[name] ?? 0;

@@ -15,6 +15,17 @@ export function segmentName({ number, writer }: JournalSegment): string {
   return `${String(number).padStart(14, '0')}-${writer.pid}-${writer.startTime}.alerts`;
 }
 
+/** The name of a file that may become a segment. */
+export function spareName({ pid, startTime }: ProcessIdentity): string {
+  return `spare-${pid}-${startTime}`;
+}
+
+/** Whose spare a file is; undefined for another file. */
+export function parseSpareName(name: string): ProcessIdentity | undefined {
+  const [, pid, startTime] = /^spare-(\d+)-(\d+)$/.exec(name) ?? [];
+  return pid === undefined || startTime === undefined ? undefined : { pid: Number(pid), startTime };
+}
+
 /** What a file's name says; undefined for another file. */
 export function parseSegmentName(name: string): JournalSegment | undefined {
   const match = NAME.exec(name);

@@ -8,6 +8,7 @@ import { ExecHash } from './exec-hash.js';
 import { ExecutableIds } from './executable-ids.js';
 import { executablesInUse } from './labels.js';
 import type { GuardAlert } from './guard-alert.js';
+import { hastenThread } from './hasten-thread.js';
 import { openGuardMaps, type GuardMaps } from './guard-maps.js';
 import { Judge } from './judge.js';
 import { RING_BATCH, runJudgeLoop, type LoopCounts } from './judge-loop.js';
@@ -26,6 +27,7 @@ import { OBSERVED_CALLS, type ObservedCall } from './observation.js';
 import { Observer } from './observer.js';
 import { RootMarks } from './root-marks.js';
 import { SharedBatch } from './shared-batch.js';
+import { SpareSegment } from './spare-segment.js';
 import type { HashKey } from './sip-hash.js';
 import { WorkloadStore } from './workload-store.js';
 
@@ -39,6 +41,8 @@ const data = z
     onError: z.enum(['deny', 'allow']),
   })
   .parse(workerData);
+
+type Work = Exclude<Order, { kind: 'stop' | 'segment' }>;
 
 /** As many as a full ring can hold. */
 const MAX_PENDING_BATCHES = 4096;
@@ -60,13 +64,22 @@ class JudgeThread {
   readonly #label = new Uint8Array(SIZES.guard_label);
   readonly #seesIoUring = existsSync(`${data.pins}/link-guard_io_uring`);
   readonly #shared = new SharedBatch(data.shared);
-  readonly #journal = new AlertJournal({ directory: data.spool, nowMs: Date.now });
+  readonly #segments: SpareSegment;
+  readonly #journal: AlertJournal;
   #alerts = 0;
   #isAnswering = false;
   #ring: RingReader | undefined;
 
   constructor(port: MessagePort) {
     this.#port = port;
+    this.#segments = new SpareSegment(() => {
+      this.#report({ kind: 'segmentWanted' });
+    });
+    this.#journal = new AlertJournal({
+      directory: data.spool,
+      nowMs: Date.now,
+      begin: (path) => this.#segments.begin(path),
+    });
     this.#maps = openGuardMaps(data.pins);
     this.#ids = new ExecutableIds(this.#maps.executables, () => executablesInUse(this.#maps.labels));
     this.#store = new WorkloadStore(this.#maps, this.#marks, this.#ids);
@@ -76,6 +89,7 @@ class JudgeThread {
   }
 
   run(): void {
+    hastenThread();
     this.#report({ kind: 'ready' });
     runJudgeLoop(
       {
@@ -106,10 +120,10 @@ class JudgeThread {
         key[0] = tid;
         return this.#maps.labels.lookup(keyBytes, label.bytes) ? label : undefined;
       },
-      workloadOf: (id) => this.#store.get(id),
+      judging: (id) => this.#store.judging(id),
       pathOfExecutable: (id) => this.#ids.pathOf(id),
-      prepareExec: (tid, workload, path, exec) => {
-        const exe = this.#store.prepare(workload, path);
+      prepareExec: (tid, workloads, path, exec) => {
+        const exe = this.#store.prepare(workloads, path);
         this.#maps.execs.update(encodeU32(tid), encodePendingExec({ exe, ...exec }));
         // A task that was killed meanwhile has been forgotten already: what is written now nobody would take away.
         if (!this.#maps.labels.lookup(encodeU32(tid), this.#label)) this.#maps.execs.delete(encodeU32(tid));
@@ -142,7 +156,7 @@ class JudgeThread {
 
   #createObserver(): Observer {
     return new Observer({
-      workloadOf: (id) => this.#store.get(id),
+      judging: (id) => this.#store.judging(id),
       ids: this.#ids,
       callOf: (number, isCompat) => this.#calls.get(isCompat ? number + MAX_SYSCALLS : number),
       namesChanged: (workload, isMount) => {
@@ -178,12 +192,17 @@ class JudgeThread {
       if (received === undefined) return true;
       const order = received.message;
       if (order.kind === 'stop') return false;
+      if (order.kind === 'segment') {
+        this.#segments.put(order);
+        this.#journal.flush();
+        continue;
+      }
       this.#take(order);
       this.#shared.beat();
     }
   }
 
-  #take(order: Exclude<Order, { kind: 'stop' }>): void {
+  #take(order: Work): void {
     try {
       const result = this.#carryOut(order);
       this.#report({ kind: 'done', serial: order.serial, ...(result === undefined ? {} : { result }) });
@@ -194,7 +213,7 @@ class JudgeThread {
     }
   }
 
-  #carryOut(order: Exclude<Order, { kind: 'stop' }>): GuardCounts | WorkloadReadBack | undefined {
+  #carryOut(order: Work): GuardCounts | WorkloadReadBack | undefined {
     switch (order.kind) {
       case 'put': {
         this.#observePending();

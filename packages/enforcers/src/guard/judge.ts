@@ -1,35 +1,31 @@
 import { FAN_OPEN_EXEC_PERM, openFlags } from '@kubearmor/kernel';
-import {
-  decide,
-  decideLink,
-  isSettled,
-  type Decision,
-  type ExecLink,
-  type FileObject,
-} from '@kubearmor/policy';
+import { decideLink, type Decision, type ExecLink, type FileObject } from '@kubearmor/policy';
 import { BlockedCall, type Opening } from './blocked-call.js';
-import { countingAgainst } from './counting-against.js';
 import { ExecChain, fromBytes } from './exec-chain.js';
 import type { ExecHash } from './exec-hash.js';
+import { FileJudge } from './file-judge.js';
 import { FileView, type SeenFile } from './file-view.js';
 import type { AlertOperation, AlertProcess, GuardAlert } from './guard-alert.js';
 import type { GuardedWorkload } from './guarded-workload.js';
 import { absolutePath, isInTaskRoot } from './requested-path.js';
-import { ARGS_BYTES, UNSEEN_EXE, type Label, type PendingExec } from './layout.js';
-import { loadedArguments } from './loaded-arguments.js';
+import { ARGS_BYTES, LABEL, UNSEEN_EXE, type Label, type PendingExec } from './layout.js';
+import { OverlaidFiles } from './overlaid-files.js';
 import { pendingExec } from './pending-exec.js';
 import { readProgramHeader } from './program-header.js';
+import { isRefused, strictest, type Judged } from './strictest.js';
 import { readExecutable, Task } from './task.js';
+import { sharesHostRoot, WORKLOAD } from './workload-number.js';
 
 /** What the judge needs of the world around it. */
 export interface JudgeDeps {
   readonly hash: ExecHash;
   readonly labelOf: (tid: number) => Label | undefined;
-  readonly workloadOf: (id: number) => GuardedWorkload | undefined;
+  /** Whose rules the tasks of a workload are under; undefined where there are some that nobody knows here. */
+  readonly judging: (id: number) => readonly GuardedWorkload[] | undefined;
   readonly pathOfExecutable: (id: bigint) => string | undefined;
   readonly prepareExec: (
     tid: number,
-    workload: GuardedWorkload,
+    workloads: readonly GuardedWorkload[],
     path: string,
     exec: Omit<PendingExec, 'exe'>,
   ) => void;
@@ -46,39 +42,47 @@ export interface JudgeDeps {
   readonly wallNs: () => bigint;
 }
 
-// Before glibc 2.34 its version is part of its name.
-const LOADER_NAME = /^ld(-linux[^/]*|-musl[^/]*|64|-\d[\d.]*)?\.so(\.\d+)?$/;
 const MAX_CHAINS = 4096;
 const PASS: Decision = { verdict: 'pass' };
 
-type Access = readonly ('read' | 'write')[];
-const READ_WRITE: Access = ['read', 'write'];
+type Judging = readonly GuardedWorkload[];
+
+/** An open as one workload's rules see it. */
+interface OpenedBy {
+  readonly workload: GuardedWorkload;
+  readonly isAudited: boolean;
+  readonly operation: AlertOperation;
+  readonly canForget: boolean;
+}
 
 /** Answers permission events: true lets the operation go on. */
 export class Judge {
   readonly #deps: JudgeDeps;
   readonly #file = new FileView();
+  readonly #files: FileJudge;
+  readonly #overlaid = new OverlaidFiles();
   readonly #chains = new Map<number, ExecChain>();
   readonly #holding = new Set<ExecChain>();
 
   constructor(deps: JudgeDeps) {
     this.#deps = deps;
+    this.#files = new FileJudge(this.#file, deps.writesByIoUring);
   }
 
   /** Judges one event; the file's descriptor stays open. */
   judge(eventFd: number, tid: number, mask: number): boolean {
     const label = this.#deps.labelOf(tid);
-    if (label === undefined) return true;
-    const workload = this.#deps.workloadOf(label.workload);
-    if (workload === undefined) return this.#deps.onError === 'allow';
-    const task = this.#task(tid, label);
+    const workloads = this.#deps.judging(label?.workload ?? WORKLOAD.host);
+    if (workloads === undefined) return this.#deps.onError === 'allow';
+    if (workloads.length === 0) return true;
     const isExec = (mask & FAN_OPEN_EXEC_PERM) !== 0;
+    const judging = askedBy(workloads, tid, label, isExec);
+    if (judging.length === 0) return true;
+    const task = this.#task(tid, label);
     if (!this.#file.open(eventFd, tid))
-      return this.#unjudged(workload, task, isExec, 'a file without attributes');
-    const passes = isExec
-      ? this.#judgeExec(workload, task, eventFd)
-      : this.#judgeOpen(workload, task, eventFd);
-    return passes || workload.isAudited;
+      return this.#unjudged(judging, task, isExec, 'a file without attributes');
+    if (this.#isTwice(judging)) return true;
+    return isExec ? this.#judgeExec(judging, task, eventFd) : this.#judgeOpen(judging, task, eventFd);
   }
 
   /** Forgets execs in progress: the rules they were judged by have changed. */
@@ -92,9 +96,15 @@ export class Judge {
     for (const chain of this.#holding) this.#tell(chain);
   }
 
-  #task(tid: number, label: Label): Task {
-    const exe = this.#executableOf(tid, label.exe);
-    return new Task(tid, exe, this.#deps.pathOfExecutable(label.parentExe) ?? '');
+  #task(tid: number, label: Label | undefined): Task {
+    const exe = this.#executableOf(tid, label?.exe ?? 0n);
+    const parentExe = this.#deps.pathOfExecutable(label?.parentExe ?? 0n);
+    // Of the machine's own tasks nobody has seen all: their parent then is the one that they have now.
+    return new Task(
+      tid,
+      exe,
+      parentExe ?? (sharesHostRoot(label?.workload ?? WORKLOAD.host) ? undefined : ''),
+    );
   }
 
   // Before its first exec a task is what started the workload. After one that nobody was asked about, what it says of
@@ -105,35 +115,60 @@ export class Judge {
     return this.#deps.pathOfExecutable(id) ?? own();
   }
 
-  #judgeOpen(workload: GuardedWorkload, task: Task, eventFd: number): boolean {
+  // An overlay opens the file below through a mount that nobody sees: it was asked about the one above already.
+  #isTwice([workload]: readonly GuardedWorkload[]): boolean {
+    if (workload === undefined) return false;
+    if (workload.mounts.hasMount(this.#file.mountId)) return false;
+    const isForeign = sharesHostRoot(workload.id)
+      ? this.#overlaid.isBelow(this.#file)
+      : !workload.mounts.hasDevice(this.#file.device);
+    return isForeign && !this.#file.isBySubjectMount;
+  }
+
+  #judgeOpen(workloads: Judging, task: Task, eventFd: number): boolean {
     const call = new BlockedCall(task.tid);
     if (call.isExec && this.#wasJudgedAsExec(task.tid)) {
-      this.#forgetIfSettled(workload, eventFd);
+      if (workloads.every((workload) => this.#isSettled(workload))) this.#deps.ignore(eventFd);
       return true;
     }
     const opening = this.#openingOf(call, task);
     const isNew = opening.flags !== undefined && this.#file.isNew(opening.flags, this.#deps.wallNs());
-    const seen = this.#file.see(workload.mounts, isNew);
-    if (seen === undefined) return this.#unjudged(workload, task, false, this.#file.path);
-    const decision = this.#decideOpen(workload, task, seen, opening, isNew);
-    if (decision.alert !== undefined) {
-      this.#raise(workload, task, decision, {
-        kind: 'file',
-        path: seen.object.path,
-        syscall: opening.syscall,
-        dirFd: opening.dirFd,
-        ...(opening.flags === undefined ? {} : { flags: opening.flags }),
-      });
-    } else if (decision.verdict === 'pass' && this.#canForget(workload, seen)) {
-      this.#deps.ignore(eventFd);
+    const opened = workloads.map((workload) => this.#openBy(workload, task, opening, isNew));
+    const found = strictest(opened);
+    if (found === undefined || isSpared(task, found.decision)) return true;
+    const { by, decision } = found;
+    if (decision.alert !== undefined) this.#raise(by.workload, task, decision, by.operation);
+    else if (opened.every(({ by: { canForget } }) => canForget)) this.#deps.ignore(eventFd);
+    if (isRefused(found)) return false;
+    this.#overlaid.note(workloads, this.#file);
+    return true;
+  }
+
+  #openBy(workload: GuardedWorkload, task: Task, opening: Opening, isNew: boolean): Judged<OpenedBy> {
+    const seen = this.#file.see(workload.mounts, isNew, sharesHostRoot(workload.id));
+    const { syscall, dirFd, flags } = opening;
+    if (seen === undefined) {
+      const operation: AlertOperation = { kind: 'file', path: this.#file.path, syscall: 'open' };
+      const decision = this.#errorIn(workload, false);
+      return { by: { workload, isAudited: workload.isAudited, operation, canForget: false }, decision };
     }
-    return decision.verdict === 'pass';
+    const decision = this.#files.decideOpen(workload, task, seen, opening, isNew);
+    const { path } = seen.object;
+    const operation: AlertOperation = {
+      kind: 'file',
+      path,
+      syscall,
+      dirFd,
+      ...(flags === undefined ? {} : { flags }),
+    };
+    const canForget = decision.alert === undefined && this.#files.canForget(workload, seen);
+    return { by: { workload, isAudited: workload.isAudited, operation, canForget }, decision };
   }
 
   // Its execs are asked about again; that they open it needs no second answer each time.
-  #forgetIfSettled(workload: GuardedWorkload, eventFd: number): void {
-    const seen = this.#file.see(workload.mounts, false);
-    if (seen !== undefined && this.#canForget(workload, seen)) this.#deps.ignore(eventFd);
+  #isSettled(workload: GuardedWorkload): boolean {
+    const seen = this.#file.see(workload.mounts, false, sharesHostRoot(workload.id));
+    return seen !== undefined && this.#files.canForget(workload, seen);
   }
 
   // An open by io_uring is no system call of its own: how it is meant is known of the process as a whole.
@@ -153,78 +188,41 @@ export class Judge {
     return true;
   }
 
-  #decideOpen(
-    workload: GuardedWorkload,
-    task: Task,
-    seen: SeenFile,
-    opening: Opening,
-    isNew: boolean,
-  ): Decision {
-    const access = opening.isSure ? accessOf(opening.flags, isNew) : READ_WRITE;
-    const decision = this.#decideAccess(workload, task, seen, access);
-    if (decision.verdict === 'deny' || !workload.hasReadOnly || access.includes('write')) return decision;
-    const ifWritten = this.#decideAccess(workload, task, seen, READ_WRITE);
-    return ifWritten.verdict === 'deny' && this.#mayWriteUnseen(task) ? ifWritten : decision;
-  }
-
-  // The kernel may open a file for a task while that is in another call: for io_uring, and to dump its memory.
-  #mayWriteUnseen(task: Task): boolean {
-    return this.#deps.writesByIoUring(task.tgid) || task.isDumping;
-  }
-
-  #decideAccess(workload: GuardedWorkload, task: Task, seen: SeenFile, access: Access): Decision {
-    const byLoader =
-      workload.loaders.has(task.exe) || LOADER_NAME.test(task.exe.slice(task.exe.lastIndexOf('/') + 1));
-    const argv = byLoader && workload.verifiesRequests ? loadedArguments(task.argv) : [];
-    const under = (object: FileObject): Decision =>
-      decide(workload.bound, {
-        kind: 'file',
-        subject: task,
-        access,
-        objects: [object],
-        ...(byLoader ? { byLoader, argv } : {}),
-      });
-    return this.#alsoAgainst(workload, seen, under(seen.object), under);
-  }
-
-  #alsoAgainst(
-    workload: GuardedWorkload,
-    { object, against }: SeenFile,
-    decision: Decision,
-    under: (object: FileObject) => Decision,
-  ): Decision {
-    const linked = this.#file.links > 1 ? workload.linkedNames.namesOf(this.#file.fileId) : [];
-    const { fileId, ownerUid } = object;
-    const names = [...against, ...linked].filter((name) => name !== object.path);
-    return countingAgainst(decision, names, (path, otherNames) =>
-      under({ path, otherNames, ownerUid, ...(fileId === undefined ? {} : { fileId }) }),
+  #judgeExec(workloads: Judging, task: Task, eventFd: number): boolean {
+    const views = workloads.map((workload) => ({
+      workload,
+      seen: this.#file.see(workload.mounts, false, sharesHostRoot(workload.id)),
+    }));
+    const [first] = views;
+    const isSeen = views.every(({ seen }) => seen !== undefined);
+    if (first?.seen === undefined || !isSeen) return this.#unjudged(workloads, task, true, this.#file.path);
+    const chain =
+      this.#continuedChain(task.tid, eventFd) ?? this.#newChain(first.workload, task, first.seen.object);
+    const link = this.#linkOf(chain, first.seen.object, task.tid);
+    chain.add(link, readProgramHeader(eventFd));
+    const judged = views.flatMap(({ workload, seen }) =>
+      seen === undefined
+        ? []
+        : [
+            {
+              by: workload,
+              decision: this.#decideLink(workload, task, chain, { ...link, ...seen.object }, seen),
+            },
+          ],
     );
-  }
-
-  #canForget(workload: GuardedWorkload, { object, against }: SeenFile): boolean {
-    if (!workload.canForgetFiles || object.anonymous === true || object.otherNames !== undefined)
-      return false;
-    return against.length === 0 && this.#file.links === 1 && isSettled(workload.bound, object);
-  }
-
-  #judgeExec(workload: GuardedWorkload, task: Task, eventFd: number): boolean {
-    const seen = this.#file.see(workload.mounts, false);
-    if (seen === undefined) return this.#unjudged(workload, task, true, this.#file.path);
-    const chain = this.#continuedChain(task.tid, eventFd) ?? this.#newChain(workload, task, seen.object);
-    const link = this.#linkOf(chain, seen.object, task.tid);
-    const header = readProgramHeader(eventFd);
-    chain.add(link, header);
-    const decision = this.#decideLink(workload, task, chain, link, seen);
-    const alert = this.#alertOf(workload, task, decision, () => alertOperation(decision, link, chain));
-    if (decision.verdict === 'deny' && !workload.isAudited) {
+    const { by, decision } = strictest(judged) ?? { by: first.workload, decision: PASS };
+    if (isSpared(task, decision)) return true;
+    const alert = this.#alertOf(by, task, decision, () => alertOperation(decision, link, chain));
+    if (isRefused({ by, decision })) {
       this.#holding.delete(chain);
       this.#chains.delete(task.tid);
       if (alert !== undefined) this.#deps.alert(alert);
       return false;
     }
     this.#hold(chain, alert);
-    if (link.role === 'loader') workload.loaders.add(link.path);
-    else this.#deps.prepareExec(task.tid, workload, link.path, this.#pending(workload, chain, seen));
+    if (link.role === 'loader') for (const workload of workloads) workload.loaders.add(link.path);
+    else this.#deps.prepareExec(task.tid, workloads, link.path, this.#pending(workloads, chain, first.seen));
+    this.#overlaid.note(workloads, this.#file);
     return true;
   }
 
@@ -250,8 +248,9 @@ export class Judge {
     return { ...object, role: 'interpreter', requestedPath: absolutePath(tid, -100, expected.path) };
   }
 
-  #pending(workload: GuardedWorkload, chain: ExecChain, seen: SeenFile): Omit<PendingExec, 'exe'> {
-    return pendingExec(this.#deps.hash, chain, seen.inFileSystem, workload.verifiesRequests);
+  #pending(workloads: Judging, chain: ExecChain, seen: SeenFile): Omit<PendingExec, 'exe'> {
+    const isVerified = workloads.some((workload) => workload.verifiesRequests);
+    return pendingExec(this.#deps.hash, chain, seen.inFileSystem, isVerified);
   }
 
   #decideLink(
@@ -272,7 +271,7 @@ export class Judge {
         { kind: 'exec', subject: task, requestedPath, argv: argv ?? [], links: [{ ...link, ...object }] },
         0,
       );
-    return this.#alsoAgainst(workload, seen, under(seen.object), under);
+    return this.#files.alsoAgainst(workload, seen, under(seen.object), under);
   }
 
   // Only the file that the program before asked for continues an exec; the kernel's copy is compared at the end.
@@ -313,13 +312,19 @@ export class Judge {
     return applies && this.#deps.onError === 'deny';
   }
 
-  #unjudged(workload: GuardedWorkload, task: Task, isExec: boolean, path: string): boolean {
-    const isDenied = this.#isDenied(workload, isExec);
+  #errorIn(workload: GuardedWorkload, isExec: boolean): Decision {
+    return errorDecision(this.#isDenied(workload, isExec) ? 'deny' : 'pass');
+  }
+
+  #unjudged(workloads: Judging, task: Task, isExec: boolean, path: string): boolean {
     const operation: AlertOperation = isExec
       ? { kind: 'process', path, argv: [], syscall: 'execve' }
       : { kind: 'file', path, syscall: 'open' };
-    this.#raise(workload, task, errorDecision(isDenied ? 'deny' : 'pass'), operation);
-    return !isDenied;
+    const judged = workloads.map((by) => ({ by, decision: this.#errorIn(by, isExec) }));
+    const found = strictest(judged);
+    if (found === undefined || isSpared(task, found.decision)) return true;
+    this.#raise(found.by, task, found.decision, operation);
+    return !isRefused(found);
   }
 
   #raise(workload: GuardedWorkload, task: Task, decision: Decision, operation: AlertOperation): void {
@@ -345,14 +350,18 @@ export class Judge {
   }
 }
 
-function accessOf(flags: number | undefined, isNew: boolean): Access {
-  if (flags === undefined) return READ_WRITE;
-  const { O_ACCMODE, O_RDONLY, O_RDWR, O_TRUNC } = openFlags();
-  const mode = flags & O_ACCMODE;
-  const isWritten = mode !== O_RDONLY || (flags & O_TRUNC) !== 0 || isNew;
-  const isRead = mode === O_RDONLY || mode === O_RDWR;
-  if (isRead && isWritten) return READ_WRITE;
-  return isRead ? ['read'] : ['write'];
+// Init is what starts everything, and sets a unit up before it executes the unit's program: of that only the program
+// itself is asked about, and only by the unit's rules (semantics §6).
+function askedBy(workloads: Judging, tid: number, label: Label | undefined, isExec: boolean): Judging {
+  const flags = label?.flags ?? 0;
+  if ((flags & LABEL.ours) !== 0 || (label === undefined && tid === 1)) return [];
+  if ((flags & LABEL.starting) === 0) return workloads;
+  return isExec ? workloads.filter(({ id }) => id !== WORKLOAD.host) : [];
+}
+
+// Looked at only where it matters: most of what is asked about passes.
+function isSpared(task: Task, decision: Decision): boolean {
+  return decision.alert !== undefined && task.isKernelThread;
 }
 
 // An exec also opens its files: a rule about files that stops it is told as one about a file.

@@ -1,5 +1,6 @@
 import type { RuleSet } from '@kubearmor/policy';
 import { z } from 'zod';
+import type { CgroupHierarchy, UnitCgroup, UnitTasks } from '../enforcer.js';
 import type { GuardAlert } from './guard-alert.js';
 import type { GuardCounts, WorkloadOrder, WorkloadReadBack } from './messages.js';
 
@@ -34,7 +35,7 @@ const ruleSetSchema = z.custom<RuleSet>(
 );
 
 const orderSchema: z.ZodType<WorkloadOrder> = z.object({
-  id: z.number().int().positive(),
+  id: z.number().int().nonnegative(),
   root: z.string(),
   mountinfo: z.string(),
   ruleSet: ruleSetSchema,
@@ -49,7 +50,21 @@ export const putSchema: z.ZodType<{ workload: WorkloadOrder; tid?: number | unde
 });
 
 /** Parameters of the keeper's `remove`. */
-export const removeSchema: z.ZodType<{ id: number }> = z.object({ id: z.number().int().positive() });
+export const removeSchema: z.ZodType<{ id: number }> = z.object({ id: z.number().int().nonnegative() });
+
+/** Parameters of the keeper's `own`. */
+export const ownSchema: z.ZodType<{ pid: number }> = z.object({ pid: z.number().int().positive() });
+
+/** Parameters of the keeper's `units`. */
+export const unitsSchema: z.ZodType<{ hierarchy: CgroupHierarchy; units: UnitCgroup[] }> = z.object({
+  hierarchy: z.object({ number: z.number().int().nonnegative(), directory: z.string() }),
+  units: z.array(z.object({ id: z.number().int().positive(), path: z.string() })),
+});
+
+/** The result of the keeper's `units`. */
+export const unitTasksSchema: z.ZodType<UnitTasks[]> = z.array(
+  z.object({ id: z.number(), tasks: z.number() }),
+);
 
 /** The result of the keeper's `held`. */
 export const heldSchema: z.ZodType<WorkloadOrder[]> = z.array(orderSchema);

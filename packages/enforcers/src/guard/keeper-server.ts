@@ -1,6 +1,6 @@
 import { serveJson, type JsonServer } from '@kubearmor/service';
 import type { Keeper } from './keeper.js';
-import { removeSchema, putSchema } from './keeper-messages.js';
+import { ownSchema, removeSchema, putSchema, unitsSchema } from './keeper-messages.js';
 
 /** Serves a keeper to the agent on a socket that only root can open. */
 export async function serveKeeper(path: string, keeper: Keeper, ended: () => void): Promise<JsonServer> {
@@ -14,6 +14,14 @@ export async function serveKeeper(path: string, keeper: Keeper, ended: () => voi
       put: async (params) => {
         const { workload, tid } = putSchema.parse(params);
         return keeper.put(workload, tid);
+      },
+      own: async (params) => {
+        keeper.tasks.own(ownSchema.parse(params).pid);
+        return Promise.resolve({});
+      },
+      units: async (params) => {
+        const { hierarchy, units } = unitsSchema.parse(params);
+        return Promise.resolve(keeper.tasks.setUnits(hierarchy, units));
       },
       settle: async () => {
         await keeper.settle();

@@ -5,22 +5,20 @@ import { EnforcerError } from '../errors.js';
 import { AlertJournal } from './alert-journal.js';
 import type { AnswererProcess, Work } from './answerer-process.js';
 import { Answerers } from './answerers.js';
-import { ExecutableIds } from './executable-ids.js';
 import type { GuardMaps } from './guard-maps.js';
+import { MachineTasks } from './machine-tasks.js';
 import { GuardPrograms } from './guard-programs.js';
 import { GuardState } from './guard-state.js';
 import { HeldWorkloads } from './held-workloads.js';
 import { Gap } from './gap.js';
-import { unjudgedAlert } from './keeper-alerts.js';
 import type { KeeperCounts, Pong } from './keeper-messages.js';
 import type { KeeperOptions } from './keeper-options.js';
-import { executablesInUse } from './labels.js';
 import { encodeU32 } from './layout.js';
 import type { GuardCounts, WorkloadOrder, WorkloadReadBack } from './messages.js';
 import { Orphans } from './orphans.js';
 import { endProcess, identify, runsCommand, type ProcessIdentity } from './process-identity.js';
 import { Silence } from './silence.js';
-import { StandIn } from './stand-in.js';
+import { StandInWorker } from './stand-in-worker.js';
 
 const LOOK_MS = 100;
 /** How long an answerer may be silent. */
@@ -36,12 +34,14 @@ const SPARE_MS = 1000;
  * answerer, the answerer of a keeper before this one, or the stand-in.
  */
 export class Keeper {
+  /** The machine's own tasks. */
+  readonly tasks: MachineTasks;
   readonly #options: KeeperOptions;
   readonly #state: GuardState;
   readonly #programs: GuardPrograms;
   readonly #maps: GuardMaps;
   readonly #group: number;
-  readonly #standIn: StandIn;
+  readonly #standIn: StandInWorker;
   readonly #journal: AlertJournal;
   readonly #held = new HeldWorkloads();
   readonly #log: number;
@@ -56,7 +56,6 @@ export class Keeper {
   #silence: Silence;
   #patienceMs = START_SILENCE_MS;
   #replacements = 0;
-  #unjudged = 0;
   #hasSettled = false;
   #isStopping = false;
 
@@ -68,6 +67,9 @@ export class Keeper {
     const gapSinceMs = former === undefined || this.#orphans.areLeft ? undefined : state.answeredAtMs;
     this.#programs = new GuardPrograms(options);
     this.#maps = this.#programs.ensure();
+    this.tasks = new MachineTasks(this.#maps);
+    // Before anything of the machine's own is watched: answerers inherit it.
+    this.tasks.own(process.pid);
     this.#group = this.#orphans.group ?? openFanotify();
     this.#journal = new AlertJournal({ directory: options.spool, nowMs: options.nowMs });
     this.#gap = new Gap({ ...options, journal: this.#journal }, gapSinceMs);
@@ -134,6 +136,7 @@ export class Keeper {
   /** Lets a workload go. */
   async remove(id: number): Promise<void> {
     this.#held.remove(id);
+    this.#standIn.setDenials(id, undefined);
     await this.#retrying(() => this.#order({ kind: 'remove', id }));
     this.#observeIfNeeded();
   }
@@ -144,9 +147,9 @@ export class Keeper {
     if (result === undefined || !('judged' in result)) throw invalid('count');
     return {
       ...result,
-      alertsDropped: result.alertsDropped + this.#journal.dropped,
+      alertsDropped: result.alertsDropped + this.#journal.dropped + this.#standIn.dropped,
       replacements: this.#replacements,
-      unjudged: this.#unjudged,
+      unjudged: this.#standIn.unjudged,
       ...this.#gap.counts,
     };
   }
@@ -156,11 +159,13 @@ export class Keeper {
     this.#isStopping = true;
     clearInterval(this.#watch);
     this.#standIn.stop();
+    this.#standIn.unwatch();
     this.#programs.release();
     this.#answerer?.kill();
     await this.#answerers.close();
     await this.#answerer?.ended;
     await this.#orphans.dismiss(this.#standIn);
+    await this.#standIn.close();
     this.#state.remove();
     close(this.#group);
     closeSync(this.#log);
@@ -168,6 +173,7 @@ export class Keeper {
 
   async #putOnce(given: WorkloadOrder, tid: number | undefined): Promise<WorkloadReadBack> {
     const { order, undo } = this.#held.put(given);
+    this.#standIn.setDenials(given.id, given.denials);
     this.#observeIfNeeded();
     try {
       const result = await this.#order({
@@ -180,6 +186,7 @@ export class Keeper {
     } catch (thrown) {
       // A rule set that ended the answerer must not end the next one.
       undo();
+      this.#standIn.setDenials(given.id, this.#held.denialsOf(given.id));
       throw thrown;
     }
   }
@@ -257,6 +264,7 @@ export class Keeper {
     this.#writeState([answerer.identity]);
     await answerer.order({ kind: 'start' });
     this.#isAnswering = true;
+    this.#standIn.watch(answerer.identity.pid, answerer.shared);
     this.#patienceMs = SILENCE_MS;
     this.#silence = this.#newSilence();
   }
@@ -296,6 +304,7 @@ export class Keeper {
     if (this.#isStopping || gone !== this.#answerer) return;
     this.#answerer = undefined;
     this.#isAnswering = false;
+    this.#standIn.unwatch();
     if (!this.#orphans.areLeft) {
       this.#standIn.finish(gone.shared);
       this.#standIn.start();
@@ -345,16 +354,15 @@ export class Keeper {
     });
   }
 
-  #createStandIn(): StandIn {
-    const ids = new ExecutableIds(this.#maps.executables, () => executablesInUse(this.#maps.labels));
-    return new StandIn({
+  #createStandIn(): StandInWorker {
+    return new StandInWorker({
+      ...this.#options,
       group: this.#group,
-      labels: this.#maps.labels,
-      denialsOf: (id) => this.#held.denialsOf(id),
-      onError: this.#options.onError,
-      answered: (operation) => {
-        this.#unjudged++;
-        this.#journal.put(unjudgedAlert(operation, (id) => ids.pathOf(id), this.#options.nowMs()));
+      pins: this.#programs.directory,
+      // Later than the keeper itself, which knows how patient to be.
+      silenceMs: 1.5 * SILENCE_MS,
+      onFault: (message) => {
+        this.#options.logger.error({ fault: message }, 'stand-in fault');
       },
     });
   }

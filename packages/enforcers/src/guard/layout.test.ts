@@ -6,7 +6,9 @@ import {
   CELLS,
   COUNTER,
   EVENT,
+  LABEL,
   LabelView,
+  ON_ERROR,
   encodePendingExec,
   encodeProfileKey,
   SIZES,
@@ -28,6 +30,8 @@ const FILES: Record<keyof typeof SIZES, string> = {
   guard_exec: 'guard',
   guard_key: 'guard',
   guard_workload: 'guard',
+  guard_cgroup: 'guard',
+  guard_cgroup_path: 'guard',
   guard_profile_key: 'guard',
   guard_profile: 'guard',
   guard_event: 'guard',
@@ -56,7 +60,20 @@ describe('layout', () => {
         ['GUARD_EVENT_SYSCALL', EVENT.syscall],
       ]),
     );
-    expect(COUNTER).toEqual({ eventLost: 0, labelLost: 1, events: 2 });
+    expect(COUNTER).toEqual({ eventLost: 0, labelLost: 1, events: 2, cgroupLost: 3 });
+    expect(opened.btf.findEnum('guard_label_flag')).toEqual(
+      new Map([
+        ['GUARD_LABEL_STARTING', LABEL.starting],
+        ['GUARD_LABEL_OURS', LABEL.ours],
+      ]),
+    );
+    expect(opened.btf.findEnum('guard_error')).toEqual(
+      new Map([
+        ['GUARD_ERROR_PROCESS', ON_ERROR.process],
+        ['GUARD_ERROR_FILE', ON_ERROR.file],
+        ['GUARD_ERROR_NETWORK', ON_ERROR.network],
+      ]),
+    );
   });
 
   it('encodes a label, an exec and a profile key where the programs read them', () => {

@@ -12,6 +12,8 @@ export const UNSEEN_EXE = 0xffff_ffff_ffff_ffffn;
 /** `struct guard_label`. */
 export interface Label {
   readonly workload: number;
+  /** Bits of {@link LABEL}. By default none. */
+  readonly flags?: number;
   readonly exe: bigint;
   readonly parentExe: bigint;
 }
@@ -22,6 +24,8 @@ export const SIZES = {
   guard_exec: 40,
   guard_key: 16,
   guard_workload: 16,
+  guard_cgroup: 16,
+  guard_cgroup_path: 256,
   guard_profile_key: 16,
   guard_profile: 1024,
   guard_event: 64,
@@ -38,7 +42,13 @@ export const RING_BYTES: number = 4 * 1024 * 1024;
 export const EVENT = { socket: 1, execAltered: 2, execUnseen: 3, syscall: 4 } as const;
 
 /** `enum guard_counter`. */
-export const COUNTER = { eventLost: 0, labelLost: 1, events: 2 } as const;
+export const COUNTER = { eventLost: 0, labelLost: 1, events: 2, cgroupLost: 3 } as const;
+
+/** `enum guard_label_flag`. */
+export const LABEL = { starting: 1, ours: 2 } as const;
+
+/** `enum guard_error`. */
+export const ON_ERROR = { process: 1, file: 2, network: 4 } as const;
 
 /** Cells of a socket profile: terminal, family, type and protocol slots, in this order. */
 export const CELLS = { ttys: 2, families: 2, types: 8, protocols: 8, total: 256 } as const;
@@ -57,6 +67,9 @@ export class LabelView {
   get workload(): number {
     return this.#view.getUint32(0, true);
   }
+  get flags(): number {
+    return this.#view.getUint32(4, true);
+  }
   get exe(): bigint {
     return this.#view.getBigUint64(8, true);
   }
@@ -67,7 +80,7 @@ export class LabelView {
   /** Fills the view, to be written to the map. */
   set(label: Label): Uint8Array {
     this.#view.setUint32(0, label.workload, true);
-    this.#view.setUint32(4, 0, true);
+    this.#view.setUint32(4, label.flags ?? 0, true);
     this.#view.setBigUint64(8, label.exe, true);
     this.#view.setBigUint64(16, label.parentExe, true);
     return this.bytes;
@@ -107,9 +120,39 @@ export function decodeHashKey(bytes: Uint8Array): HashKey {
   return { first: view.getBigUint64(0, true), second: view.getBigUint64(8, true) };
 }
 
+/** `struct guard_workload`. */
+export interface WorkloadEntry {
+  readonly ruleSet: number;
+  readonly isObserved: boolean;
+  /** Bits of {@link ON_ERROR}. */
+  readonly deniedOnError: number;
+  /** Whether anybody is asked about its execs. */
+  readonly seesExecs: boolean;
+}
+
 /** Encodes a `struct guard_workload`. */
-export function encodeWorkload(ruleSet: number, isObserved: boolean, isDeniedOnError: boolean): Uint8Array {
-  return new Uint8Array(Uint32Array.of(ruleSet, isObserved ? 1 : 0, isDeniedOnError ? 1 : 0, 0).buffer);
+export function encodeWorkload({ ruleSet, isObserved, deniedOnError, seesExecs }: WorkloadEntry): Uint8Array {
+  const words = Uint32Array.of(ruleSet, isObserved ? 1 : 0, deniedOnError, seesExecs ? 1 : 0);
+  return new Uint8Array(words.buffer);
+}
+
+/** Encodes a `struct guard_cgroup`. */
+export function encodeCgroup(hierarchy: number, id: bigint): Uint8Array {
+  const bytes = new Uint8Array(SIZES.guard_cgroup);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, id, true);
+  view.setUint32(8, hierarchy, true);
+  return bytes;
+}
+
+/** Encodes a `struct guard_cgroup_path`; undefined for a path that is longer than the kernel side compares. */
+export function encodeCgroupPath(hierarchy: number, path: string): Uint8Array | undefined {
+  const text = Buffer.from(path);
+  if (text.length >= SIZES.guard_cgroup_path - 4) return undefined;
+  const bytes = new Uint8Array(SIZES.guard_cgroup_path);
+  new DataView(bytes.buffer).setUint32(0, hierarchy, true);
+  bytes.set(text, 4);
+  return bytes;
 }
 
 /** Encodes a `struct guard_profile_key`. */

@@ -1,6 +1,7 @@
 import type { RuleSet } from '@kubearmor/policy';
 import type { EnforcerErrorCode } from '../errors.js';
 import type { Denials } from './guarded-workload.js';
+import type { SpareFile } from './spare-segment.js';
 
 /** A workload as the answerer gets it: whole, so that a new answerer needs nothing else. */
 export interface WorkloadOrder {
@@ -24,6 +25,8 @@ export type Order =
   | { readonly kind: 'start'; readonly serial: number }
   /** Every workload has been put: what the kernel has of others is of the past. */
   | { readonly kind: 'settle'; readonly serial: number }
+  /** A file for alerts, which the thread that judges may not open itself. */
+  | ({ readonly kind: 'segment' } & SpareFile)
   | { readonly kind: 'stop' };
 
 /** What a workload's enforcement is, read back from the kernel's maps. */
@@ -53,6 +56,8 @@ export interface GuardCounts {
 /** What the answerer's threads say. */
 export type Report =
   | { readonly kind: 'ready' }
+  /** A file for alerts is needed. */
+  | { readonly kind: 'segmentWanted' }
   | { readonly kind: 'done'; readonly serial: number; readonly result?: GuardCounts | WorkloadReadBack }
   | {
       readonly kind: 'failed';

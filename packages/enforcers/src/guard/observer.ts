@@ -1,5 +1,12 @@
 import { MS_PRIVATE, MS_REMOUNT, MS_SHARED, MS_SLAVE, MS_UNBINDABLE } from '@kubearmor/kernel';
-import { decide, decideLink, type Decision, type FileObject, type Subject } from '@kubearmor/policy';
+import {
+  decide,
+  decideLink,
+  type Decision,
+  type ExecOperation,
+  type FileObject,
+  type Subject,
+} from '@kubearmor/policy';
 import { RepeatFilter } from '@kubearmor/telemetry';
 import { changedObjects, isSubtree } from './changed-objects.js';
 import type { ExecutableIds } from './executable-ids.js';
@@ -16,11 +23,14 @@ import {
   type GuardEvent,
 } from './ring-event.js';
 import { RecentTasks } from './recent-tasks.js';
-import { Task } from './task.js';
+import { strictest } from './strictest.js';
+import { readExecutable, Task } from './task.js';
+import { sharesHostRoot } from './workload-number.js';
 
 /** What the observer needs of the world around it. */
 export interface ObserverDeps {
-  readonly workloadOf: (id: number) => GuardedWorkload | undefined;
+  /** Whose rules the tasks of a workload are under. */
+  readonly judging: (id: number) => readonly GuardedWorkload[] | undefined;
   readonly ids: ExecutableIds;
   readonly callOf: (number: number, isCompat: boolean) => ObservedCall | undefined;
   /** Files have got other names. */
@@ -29,6 +39,8 @@ export interface ObserverDeps {
   /** Wall-clock time of a moment of the kernel's monotonic clock. */
   readonly wallNsOf: (kernelNs: bigint) => bigint;
 }
+
+type Judging = readonly GuardedWorkload[];
 
 const MS_MGC = 0xc0ed;
 const USES = ['create', 'bind', 'connect', 'send'] as const;
@@ -66,20 +78,21 @@ export class Observer {
   /** Takes one record of the ring. */
   observe(view: DataView, offset: number): void {
     const event = decodeEvent(view, offset);
-    const workload = this.#deps.workloadOf(event.workload);
-    if (workload === undefined) return;
+    const workloads = this.#deps.judging(event.workload) ?? [];
+    const own = workloads.find(({ id }) => id === event.workload);
     switch (event.kind) {
       case EVENT.socket:
-        this.#socket(workload, event, view, offset);
+        // Its workload is the one whose rules decided.
+        if (own !== undefined) this.#socket(own, event, view, offset);
         return;
       case EVENT.execAltered:
-        this.#execAltered(event, view, offset);
+        if (workloads.length > 0) this.#execAltered(event, view, offset);
         return;
       case EVENT.execUnseen:
-        this.#execUnseen(workload, event, view, offset);
+        this.#execUnseen(workloads, event, view, offset);
         return;
       case EVENT.syscall:
-        this.#syscall(workload, event, view, offset);
+        this.#syscall(workloads, event, view, offset);
         return;
     }
   }
@@ -114,42 +127,45 @@ export class Observer {
   }
 
   // Executed without a permission event: too late to refuse, not too late to tell.
-  #execUnseen(workload: GuardedWorkload, event: GuardEvent, view: DataView, offset: number): void {
+  #execUnseen(workloads: Judging, event: GuardEvent, view: DataView, offset: number): void {
     const { name } = decodeExecEvent(view, offset);
     const object: FileObject = { path: name, ownerUid: event.uid, anonymous: true };
-    const decision = decideLink(
-      workload.bound,
-      {
-        kind: 'exec',
-        subject: this.#subject(event),
-        requestedPath: name,
-        argv: [],
-        links: [{ ...object, role: 'program' }],
-      },
-      0,
-    );
-    if (decision.alert !== undefined) {
-      this.#raise(event, decision, { kind: 'process', path: name, argv: [], syscall: 'execve' }, false);
-    }
+    const operation: ExecOperation = {
+      kind: 'exec',
+      subject: this.#subject(event),
+      requestedPath: name,
+      argv: [],
+      links: [{ ...object, role: 'program' }],
+    };
+    const found = strictest(workloads.map((by) => ({ by, decision: decideLink(by.bound, operation, 0) })));
+    if (found?.decision.alert === undefined) return;
+    const told: AlertOperation = { kind: 'process', path: name, argv: [], syscall: 'execve' };
+    this.#raise({ ...event, workload: found.by.id }, found.decision, told, false);
   }
 
-  #syscall(workload: GuardedWorkload, event: GuardEvent, view: DataView, offset: number): void {
+  #syscall(workloads: Judging, event: GuardEvent, view: DataView, offset: number): void {
     const call = decodeSyscallEvent(view, offset);
     const described = this.#deps.callOf(call.syscall, call.isCompat);
     if (described === undefined) return;
     if (described.name === 'mount' && !isMounting(Number(call.args[3]))) return;
-    if (described.isRenaming) this.#deps.namesChanged(workload.id, described.name.includes('mount'));
-    const objects = changedObjects(workload, event.tid, described, call);
-    const decision = decide(workload.bound, {
-      kind: 'file',
-      subject: this.#subject(event),
-      access: ['write'],
-      objects,
-      ...(isSubtree(described, call.args) ? { subtree: true } : {}),
-    });
-    if (decision.alert === undefined) return;
-    const path = objects.map((object) => object.path).join(' ');
-    this.#raise(event, decision, { kind: 'file', path, syscall: described.name }, false);
+    if (described.isRenaming) this.#deps.namesChanged(event.workload, described.name.includes('mount'));
+    const found = strictest(
+      workloads.map((by) => {
+        const objects = changedObjects(by, event.tid, described, call);
+        const decision = decide(by.bound, {
+          kind: 'file',
+          subject: this.#subject(event),
+          access: ['write'],
+          objects,
+          ...(isSubtree(described, call.args) ? { subtree: true } : {}),
+        });
+        const path = objects.map((object) => object.path).join(' ');
+        return { by: { id: by.id, isAudited: by.isAudited, path }, decision };
+      }),
+    );
+    if (found?.decision.alert === undefined) return;
+    const told: AlertOperation = { kind: 'file', path: found.by.path, syscall: described.name };
+    this.#raise({ ...event, workload: found.by.id }, found.decision, told, false);
   }
 
   // The task may be gone by now; the record has the real user id only.
@@ -159,8 +175,13 @@ export class Observer {
   }
 
   #task(event: GuardEvent): Task {
-    const exe = this.#deps.ids.pathOf(event.exe) ?? '';
+    const exe = this.#deps.ids.pathOf(event.exe) ?? this.#seenExecutable(event);
     return new Task(event.tid, exe, this.#deps.ids.pathOf(event.parentExe) ?? '');
+  }
+
+  // Of a task of the machine's own that nobody has seen execute anything, what it runs now is all that can be known.
+  #seenExecutable(event: GuardEvent): string {
+    return event.exe === 0n && sharesHostRoot(event.workload) ? (readExecutable(event.tid) ?? '') : '';
   }
 
   #raise(event: GuardEvent, decision: Decision, operation: AlertOperation, isEnforced: boolean): void {

@@ -2,7 +2,7 @@ import { close } from '@kubearmor/kernel';
 import { Orphan } from './orphan.js';
 import type { ProcessIdentity } from './process-identity.js';
 import { Silence } from './silence.js';
-import type { StandIn } from './stand-in.js';
+import type { StandInWorker } from './stand-in-worker.js';
 
 /** What is left of a guard whose keeper is gone. */
 export class Orphans {
@@ -36,7 +36,7 @@ export class Orphans {
   }
 
   /** Ends them; what they had taken and not answered, the stand-in does. */
-  async dismiss(standIn: StandIn): Promise<void> {
+  async dismiss(standIn: StandInWorker): Promise<void> {
     const orphans = this.#orphans;
     for (const orphan of orphans) await orphan.end();
     this.#orphans = [];

@@ -1,4 +1,4 @@
-import { mmapShared, unmap } from '@kubearmor/kernel';
+import { close, duplicate, mmapShared, unmap } from '@kubearmor/kernel';
 
 const HEADER_BYTES = 64;
 const BATCH_BYTES = 64 * 1024;
@@ -14,10 +14,14 @@ export const SHARED_BYTES: number = HEADER_BYTES + BATCH_BYTES;
 export class SharedBatch {
   /** Where events are read to: a batch starts at the beginning and ends where zeroes start. */
   readonly buffer: Uint8Array;
+  /** A descriptor of the memory, for another thread of this process. */
+  readonly fd: number;
   readonly #memory: Uint8Array<ArrayBuffer>;
   readonly #header: Int32Array;
 
+  /** Leaves the descriptor to its owner. */
   constructor(fd: number) {
+    this.fd = duplicate(fd);
     this.#memory = mmapShared(fd, SHARED_BYTES);
     this.#header = new Int32Array(this.#memory.buffer, this.#memory.byteOffset, HEADER_BYTES / 4);
     this.buffer = this.#memory.subarray(HEADER_BYTES);
@@ -39,6 +43,7 @@ export class SharedBatch {
   }
 
   close(): void {
+    close(this.fd);
     unmap(this.#memory);
   }
 }

@@ -9,8 +9,9 @@ import {
   type BpfMap,
 } from '@kubearmor/kernel';
 import type { Denials } from './guarded-workload.js';
-import { LabelView, type Label } from './layout.js';
+import { LABEL, LabelView, type Label } from './layout.js';
 import type { SharedBatch } from './shared-batch.js';
+import { isUnit, WORKLOAD } from './workload-number.js';
 
 /** An operation of a workload that nobody could judge. */
 export interface UnjudgedOperation {
@@ -32,8 +33,7 @@ export interface StandInDeps {
   readonly answered: (operation: UnjudgedOperation) => void;
 }
 
-const PUMP_MS = 1;
-/** How long one round may answer before the keeper has time for anything else. */
+/** How long one round may answer before there is time for anything else. */
 const ROUND_MS = 5;
 /** Few at once, so that a round ends in time. */
 const BATCH_BYTES = 24 * 16;
@@ -46,28 +46,9 @@ export class StandIn {
   readonly #label = new LabelView();
   readonly #key = new Uint32Array(1);
   readonly #keyBytes = new Uint8Array(this.#key.buffer);
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(deps: StandInDeps) {
     this.#deps = deps;
-  }
-
-  get isActive(): boolean {
-    return this.#timer !== undefined;
-  }
-
-  /** Answers everything that comes until {@link stop}. */
-  start(): void {
-    this.#timer ??= setInterval(() => {
-      this.#pump();
-    }, PUMP_MS);
-    this.#pump();
-  }
-
-  /** Leaves the answering to a new answerer: nothing that was taken is left without an answer. */
-  stop(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
   }
 
   /**
@@ -79,7 +60,8 @@ export class StandIn {
     taken.clear();
   }
 
-  #pump(): void {
+  /** Answers what waits, for a moment. */
+  pump(): void {
     const endMs = performance.now() + ROUND_MS;
     while (pollIn(this.#deps.group, 0) > 0 && performance.now() < endMs) {
       const length = read(this.#deps.group, this.#buffer, this.#buffer.length);
@@ -101,8 +83,10 @@ export class StandIn {
 
   #answer(tid: number, mask: number, fd: number | undefined): boolean {
     this.#key[0] = tid;
-    if (!this.#deps.labels.lookup(this.#keyBytes, this.#label.bytes)) return true;
+    // A failure of ours must not stop the machine: its own tasks pass, whatever the host's rules say.
+    if (!this.#deps.labels.lookup(this.#keyBytes, this.#label.bytes) || isSpared(this.#label)) return true;
     const denials = this.#deps.denialsOf(this.#label.workload);
+    if (denials === undefined && isUnit(this.#label.workload)) return true;
     const isExec = (mask & FAN_OPEN_EXEC_PERM) !== 0;
     const applies = denials === undefined || denials.file || (isExec && denials.process);
     const isAllowed = !applies || this.#deps.onError === 'allow';
@@ -110,4 +94,12 @@ export class StandIn {
     this.#deps.answered({ label: this.#label, tid, isExec, isAllowed, path });
     return isAllowed;
   }
+}
+
+function isSpared({ workload, flags = 0 }: Label): boolean {
+  return (
+    workload === WORKLOAD.host ||
+    workload === WORKLOAD.container ||
+    (flags & (LABEL.ours | LABEL.starting)) !== 0
+  );
 }

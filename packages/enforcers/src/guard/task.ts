@@ -2,19 +2,30 @@ import { readCmdline, readExe, readlinkPath, readStat, readTextAt, ttyName } fro
 import type { Subject } from '@kubearmor/policy';
 
 const PF_IO_WORKER = 0x10;
+const PF_KTHREAD = 0x20_0000;
 
 /** The task that makes a request, each fact read from /proc when something asks for it and the task is still waiting. */
 export class Task implements Subject {
   readonly tid: number;
   readonly exe: string;
-  readonly parentExe: string;
+  readonly #parentExe: string | undefined;
   #status: string | undefined;
   #stat: ReturnType<typeof readStat> | undefined;
 
-  constructor(tid: number, exe: string, parentExe: string) {
+  /** Without a `parentExe`, the parent's executable is what its parent runs now. */
+  constructor(tid: number, exe: string, parentExe: string | undefined) {
     this.tid = tid;
     this.exe = exe;
-    this.parentExe = parentExe;
+    this.#parentExe = parentExe;
+  }
+
+  get parentExe(): string {
+    return this.#parentExe ?? readExecutable(this.parentPid) ?? '';
+  }
+
+  /** Whether it is a thread of the kernel's own. */
+  get isKernelThread(): boolean {
+    return ((this.#readStat()?.flags ?? 0) & PF_KTHREAD) !== 0;
   }
 
   get fsUid(): number {

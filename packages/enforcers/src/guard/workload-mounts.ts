@@ -25,11 +25,13 @@ export interface SubjectMount {
 /** Finds the names that a workload's root has for a file, whichever way the subject took to it. */
 export class WorkloadMounts {
   readonly #tree: MountTree;
+  readonly #devices: ReadonlySet<number>;
   readonly #roots: MountRoots;
 
   constructor(rootFd: number, mounts: readonly MountEntry[]) {
     const own = mounts.map(toBytes);
     this.#tree = new MountTree(own);
+    this.#devices = new Set(own.map(deviceOf));
     this.#roots = new MountRoots(rootFd, own);
   }
 
@@ -52,6 +54,21 @@ export class WorkloadMounts {
     if (mount === undefined) return path;
     const { path: name } = this.#named(mount, pathBelow(mount, bytes), undefined);
     return Buffer.from(name, 'latin1').toString('utf8');
+  }
+
+  /** Whether any mount of the root is one of a file system; `device` as the kernel numbers it. */
+  hasDevice(device: number): boolean {
+    return this.#devices.has(device);
+  }
+
+  /** Whether a mount is one of the root. */
+  hasMount(id: number): boolean {
+    return this.#tree.byId(id) !== undefined;
+  }
+
+  /** Whether a mount of the root is an overlay. */
+  isOverlay(id: number): boolean {
+    return this.#tree.byId(id)?.fsType === 'overlay';
   }
 
   close(): void {
@@ -94,6 +111,10 @@ export class WorkloadMounts {
 export function rootOf(tid: number): string {
   const length = readlinkInto(`/proc/${tid}/root`, link);
   return length < 0 ? '/' : link.toString('latin1', 0, length);
+}
+
+function deviceOf({ devMajor, devMinor }: MountEntry): number {
+  return devMajor * 0x100000 + devMinor;
 }
 
 function below(root: string, mountPoint: string): string {

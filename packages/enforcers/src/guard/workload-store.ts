@@ -1,10 +1,10 @@
-import { open, openFlags, parseMountinfo, type MountEntry } from '@kubearmor/kernel';
+import { open, openFlags, parseMountinfo, readMountinfo, type MountEntry } from '@kubearmor/kernel';
 import { bind, type BoundRuleSet } from '@kubearmor/policy';
 import { EnforcerError } from '../errors.js';
 import type { ExecutableIds } from './executable-ids.js';
 import type { GuardMaps } from './guard-maps.js';
-import { closeWorkload, type GuardedWorkload } from './guarded-workload.js';
-import { encodeU32, encodeWorkload, LabelView } from './layout.js';
+import type { Denials, GuardedWorkload } from './guarded-workload.js';
+import { encodeU32, encodeWorkload, LABEL, LabelView, ON_ERROR } from './layout.js';
 import type { WorkloadOrder, WorkloadReadBack } from './messages.js';
 import { labelsIn } from './labels.js';
 import { knownLoaders } from './known-loaders.js';
@@ -12,9 +12,10 @@ import { LinkedNames } from './linked-names.js';
 import { needsObservation } from './observation.js';
 import { Profiles } from './profiles.js';
 import type { RootMarks } from './root-marks.js';
-import { RootResolver } from './root-resolver.js';
 import { DecisionTable } from './socket-profile.js';
-import { WorkloadMounts } from './workload-mounts.js';
+import { watchesFiles } from './watches-files.js';
+import { isUnit, sharesHostRoot, WORKLOAD } from './workload-number.js';
+import { WorkloadRoot } from './workload-root.js';
 
 /** The workloads that the guard judges, each swapped to a new rule set in one step. */
 export class WorkloadStore {
@@ -24,6 +25,9 @@ export class WorkloadStore {
   readonly #profiles: Profiles;
   readonly #workloads = new Map<number, GuardedWorkload>();
   readonly #unwatched = new Map<number, readonly string[]>();
+  /** Workloads whose rules could not be taken in. */
+  readonly #failed = new Set<number>();
+  #machine: WorkloadRoot | undefined;
   readonly #label = new LabelView();
   #nextRuleSetId: number | undefined;
 
@@ -38,49 +42,104 @@ export class WorkloadStore {
     return this.#workloads.get(id);
   }
 
+  /**
+   * The workloads whose rules a task of workload `id` is under, its own first: a unit is judged by the host's rules as
+   * well (semantics §6). Undefined where there are rules that this process could not take in.
+   */
+  judging(id: number): readonly GuardedWorkload[] | undefined {
+    const own = this.#workloads.get(id);
+    if (own === undefined && (this.#failed.has(id) || !sharesHostRoot(id))) {
+      return id === WORKLOAD.container ? [] : undefined;
+    }
+    const host = isUnit(id) ? this.#workloads.get(WORKLOAD.host) : undefined;
+    return [own, host].filter((each) => each !== undefined);
+  }
+
   /** Takes a workload in, or gives one that is known a new rule set; from its return on, only that is asked. */
   put(order: WorkloadOrder, onError: 'deny' | 'allow'): WorkloadReadBack {
-    const previous = this.#workloads.get(order.id);
-    const rootFd = previous?.rootFd ?? openRoot(order.root);
-    const mounts = parseMountinfo(order.mountinfo);
-    const resolver = new RootResolver(rootFd);
-    const bound = bind(order.ruleSet, resolver, previous?.bound);
-    const workload = this.#create(order, rootFd, mounts, resolver, bound, previous);
-    this.#profiles.create(workload, this.#running(order.id));
-    if (previous === undefined) this.#watch(order, mounts, rootFd);
-    this.#workloads.set(order.id, workload);
-    const isDeniedOnError = onError === 'deny' && order.denials.network;
-    const entry = encodeWorkload(workload.ruleSetId, needsObservation(bound.ruleSet), isDeniedOnError);
-    this.#maps.workloads.update(encodeU32(order.id), entry);
-    this.#marks.forgetIgnored();
-    if (previous !== undefined) this.#profiles.remove(previous.ruleSetId);
+    try {
+      this.#put(order, onError);
+      this.#failed.delete(order.id);
+    } catch (thrown) {
+      if (!this.#workloads.has(order.id)) this.#failed.add(order.id);
+      throw thrown;
+    }
     return this.readBack(order.id);
+  }
+
+  #put(order: WorkloadOrder, onError: 'deny' | 'allow'): void {
+    const previous = this.#workloads.get(order.id);
+    const mounts = parseMountinfo(order.mountinfo);
+    const root = this.#rootFor(order, mounts, previous).share();
+    try {
+      this.#swap(order, mounts, root, previous, onError);
+    } catch (thrown) {
+      this.#release(root);
+      throw thrown;
+    }
+    if (sharesHostRoot(order.id) && !this.#needsMachine()) this.#marks.dropShared('', readMountinfo(1));
+    this.#marks.forgetIgnored();
+    if (previous === undefined) return;
+    this.#profiles.remove(previous.ruleSetId);
+    this.#release(previous.root);
+  }
+
+  #swap(
+    order: WorkloadOrder,
+    mounts: readonly MountEntry[],
+    root: WorkloadRoot,
+    previous: GuardedWorkload | undefined,
+    onError: 'deny' | 'allow',
+  ): void {
+    const bound = bind(order.ruleSet, root.resolver(), previous?.bound);
+    const workload = this.#create(order, root, bound, previous);
+    this.#profiles.create(workload, this.#running(order.id));
+    this.#watch(order, mounts, root, previous);
+    this.#workloads.set(order.id, workload);
+    this.#maps.workloads.update(
+      encodeU32(order.id),
+      encodeWorkload({
+        ruleSet: workload.ruleSetId,
+        isObserved: needsObservation(bound.ruleSet),
+        deniedOnError: onError === 'deny' ? errorBits(order.denials) : 0,
+        seesExecs: !sharesHostRoot(order.id) || watchesFiles(bound.ruleSet),
+      }),
+    );
   }
 
   /** Gives a task to a workload; what it starts from then on belongs to the workload too. */
   label(workload: number, tid: number): void {
-    // One that is found again knows more already: what it runs.
-    if (this.#maps.labels.lookup(encodeU32(tid), this.#label.bytes) && this.#label.workload === workload)
-      return;
+    if (this.#maps.labels.lookup(encodeU32(tid), this.#label.bytes)) {
+      // One that is found again knows more already: what it runs.
+      if (this.#label.workload === workload) return;
+      if (!sharesHostRoot(this.#label.workload)) {
+        throw new EnforcerError(
+          'WORKLOAD_OUTWARD',
+          `task ${tid}: expected one of the machine's own or of a unit, got one of workload ${this.#label.workload}, which it stays`,
+        );
+      }
+    }
     this.#maps.labels.update(encodeU32(tid), this.#label.set({ workload, exe: 0n, parentExe: 0n }));
   }
 
   /** Lets a workload go. */
   remove(id: number): void {
+    this.#failed.delete(id);
     const workload = this.#workloads.get(id);
     if (workload === undefined) return;
     this.#maps.workloads.delete(encodeU32(id));
     this.#workloads.delete(id);
     this.#unwatched.delete(id);
     this.#profiles.remove(workload.ruleSetId);
+    if (sharesHostRoot(id) && !this.#needsMachine()) this.#marks.dropShared('', readMountinfo(1));
     this.#marks.forgetIgnored();
-    closeWorkload(workload);
+    this.#release(workload.root);
   }
 
   /** Makes the kernel's map name the profiles an executable needs before it runs. */
-  prepare(workload: GuardedWorkload, path: string): bigint {
+  prepare(workloads: readonly GuardedWorkload[], path: string): bigint {
     const exe = this.#ids.idOf(path);
-    this.#profiles.add(workload, exe);
+    for (const workload of workloads) this.#profiles.add(workload, exe);
     return exe;
   }
 
@@ -90,6 +149,7 @@ export class WorkloadStore {
       const id = new DataView(key.buffer, key.byteOffset).getUint32(0, true);
       if (!this.#workloads.has(id)) this.#maps.workloads.delete(key);
     }
+    if (!this.#needsMachine()) this.#marks.dropShared('', readMountinfo(1));
     const inForce = new Set([...this.#workloads.values()].map((workload) => workload.ruleSetId));
     this.#profiles.removeForeign(inForce);
   }
@@ -113,26 +173,54 @@ export class WorkloadStore {
     return [...this.#workloads.keys()].map((id) => this.readBack(id));
   }
 
-  /** After the workload made further names for its files, none is forgotten any more. */
+  /**
+   * After a workload made further names for its files, none is forgotten any more. What is mounted for the machine as a
+   * whole is a name in its own table soon; a unit may mount what only it sees.
+   */
   keepJudgingFiles(id: number): void {
-    const workload = this.#workloads.get(id);
-    if (workload !== undefined) workload.canForgetFiles = false;
+    for (const workload of this.#workloads.values()) {
+      if (workload.id === id ? id !== WORKLOAD.host : isUnit(id) && sharesHostRoot(workload.id))
+        workload.canForgetFiles = false;
+    }
+  }
+
+  // Those that live in the machine's own root share what is known of it, until its mounts are others.
+  #rootFor(
+    order: WorkloadOrder,
+    mounts: readonly MountEntry[],
+    previous: GuardedWorkload | undefined,
+  ): WorkloadRoot {
+    if (!sharesHostRoot(order.id)) {
+      return previous?.root ?? new WorkloadRoot(openRoot(order.root), mounts, order.mountinfo, Date.now);
+    }
+    if (this.#machine?.mountinfo !== order.mountinfo)
+      this.#machine = new WorkloadRoot(openRoot(order.root), mounts, order.mountinfo, Date.now);
+    return this.#machine;
+  }
+
+  #release(root: WorkloadRoot): void {
+    if (root.release() && root === this.#machine) this.#machine = undefined;
+  }
+
+  #needsMachine(): boolean {
+    return [...this.#workloads.values()].some(
+      ({ id, bound }) => sharesHostRoot(id) && watchesFiles(bound.ruleSet),
+    );
   }
 
   #create(
     order: WorkloadOrder,
-    rootFd: number,
-    mounts: readonly MountEntry[],
-    resolver: RootResolver,
+    root: WorkloadRoot,
     bound: BoundRuleSet,
     previous: GuardedWorkload | undefined,
   ): GuardedWorkload {
+    const resolver = root.resolver();
     const table = new DecisionTable();
     const ruleSetId = this.#newRuleSetId();
     return {
       id: order.id,
-      rootFd,
-      mounts: previous?.mounts ?? new WorkloadMounts(rootFd, mounts),
+      root,
+      mounts: root.mounts,
       linkedNames: new LinkedNames(bound, resolver),
       resolver,
       bound,
@@ -156,12 +244,19 @@ export class WorkloadStore {
     return id;
   }
 
-  #watch(order: WorkloadOrder, mounts: readonly MountEntry[], rootFd: number): void {
-    const unmarked = this.#marks.add(`/proc/self/fd/${rootFd}`, mounts);
-    this.#unwatched.set(
-      order.id,
-      unmarked.map((mount) => mount.mountPoint),
-    );
+  #watch(
+    order: WorkloadOrder,
+    mounts: readonly MountEntry[],
+    root: WorkloadRoot,
+    previous: GuardedWorkload | undefined,
+  ): void {
+    const path = `/proc/self/fd/${root.fd}`;
+    if (!sharesHostRoot(order.id)) {
+      if (previous === undefined) this.#unwatched.set(order.id, mountPoints(this.#marks.add(path, mounts)));
+      return;
+    }
+    if (!watchesFiles(order.ruleSet)) this.#unwatched.delete(order.id);
+    else this.#unwatched.set(order.id, mountPoints(this.#marks.addShared(path, mounts)));
   }
 
   *#running(id: number): Generator<bigint> {
@@ -170,9 +265,18 @@ export class WorkloadStore {
 
   #tasks(id: number): number {
     let count = 0;
-    for (const label of labelsIn(this.#maps.labels)) if (label.workload === id) count++;
+    for (const { workload, flags = 0 } of labelsIn(this.#maps.labels))
+      if (workload === id && (flags & LABEL.ours) === 0) count++;
     return count;
   }
+}
+
+function mountPoints(mounts: readonly MountEntry[]): readonly string[] {
+  return [...new Set(mounts.map((mount) => mount.mountPoint))];
+}
+
+function errorBits({ process, file, network }: Denials): number {
+  return (process ? ON_ERROR.process : 0) | (file ? ON_ERROR.file : 0) | (network ? ON_ERROR.network : 0);
 }
 
 function openRoot(path: string): number {

@@ -15,7 +15,6 @@ type InertSwitch =
   | 'enableNetworkPolicyEnforcer'
   | 'matchArgs'
   | 'coverageTest'
-  | 'enableKubeArmorStateAgent'
   | 'dropResourceFromProcessLogs';
 
 type InertText =
@@ -72,11 +71,6 @@ export const INERT_SETTINGS: SettingsOf<InertValues> = {
   ),
   matchArgs: inertSwitch('true', 'match arguments of programs', 'arguments are always matched'),
   coverageTest: inertSwitch('false', "KubeArmor's own tests", 'it is for its tests alone'),
-  enableKubeArmorStateAgent: inertSwitch(
-    'false',
-    'serve state_agent.StateAgent',
-    'that service is not part of this version',
-  ),
   dropResourceFromProcessLogs: inertSwitch(
     'false',
     'logs of processes without Resource',

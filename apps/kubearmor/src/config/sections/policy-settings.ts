@@ -9,6 +9,7 @@ export interface PolicyValues {
   readonly policies: string;
   readonly enableKubeArmorPolicy: boolean;
   readonly enableKubeArmorHostPolicy: boolean;
+  readonly unitCgroups: string;
   readonly defaultFilePosture: Posture;
   readonly defaultNetworkPosture: Posture;
   readonly defaultCapabilitiesPosture: Posture;
@@ -41,6 +42,15 @@ export const POLICY_SETTINGS: SettingsOf<PolicyValues> = {
       "carry out policies of kind KubeArmorHostPolicy; KubeArmor's own default is false, its package for machines sets true",
     effect: 'restart',
     origin: 'kubearmor',
+  },
+  unitCgroups: {
+    kind: path('cgroup'),
+    default: '',
+    derivedFrom: "systemd's own",
+    description:
+      'the cgroup of the unified hierarchy below which units are looked for, on a machine that systemd did not start',
+    effect: 'restart',
+    origin: 'ours',
   },
   defaultFilePosture: posture('of processes and files select the workload'),
   defaultNetworkPosture: posture('of the network select the workload'),

@@ -16,6 +16,7 @@ export interface ServiceValues {
   readonly tlsCertPath: string;
   readonly tlsCertProvider: 'self' | 'external';
   readonly policiesOverPlainTcp: boolean;
+  readonly enableKubeArmorStateAgent: boolean;
   readonly metricsAddress: ListenAddress | undefined;
 }
 
@@ -78,6 +79,13 @@ export const SERVICE_SETTINGS: SettingsOf<ServiceValues> = {
     description: 'for old clients: let anyone on this machine who reaches the TCP port change policies',
     effect: 'restart',
     origin: 'ours',
+  },
+  enableKubeArmorStateAgent: {
+    kind: onOff(),
+    default: 'false',
+    description: 'serve state_agent.StateAgent: the node and its workloads, and how they change',
+    effect: 'restart',
+    origin: 'kubearmor',
   },
   metricsAddress: {
     kind: address(),

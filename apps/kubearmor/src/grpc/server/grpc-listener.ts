@@ -37,8 +37,8 @@ export type GrpcAddress =
       readonly host: string;
       /** 0 for one that is free. */
       readonly port: number;
-      /** Whether it speaks TLS, once it has been told with which credentials. */
-      readonly hasTls: boolean;
+      /** Whether it speaks TLS, once it has been told with which credentials. By default plain text. */
+      readonly hasTls?: boolean;
     };
 
 /** Policies are the largest thing that a client sends. */
@@ -135,7 +135,7 @@ export class GrpcListener {
 
 function createHttp2Server(address: GrpcAddress): Http2Server | Http2SecureServer {
   const settings = { maxConcurrentStreams: MAX_STREAMS_PER_CLIENT };
-  if (address.kind === 'unix' || !address.hasTls) return createServer({ settings });
+  if (address.kind === 'unix' || address.hasTls !== true) return createServer({ settings });
   return createSecureServer({ settings, requestCert: true, rejectUnauthorized: true, minVersion: MIN_TLS });
 }
 

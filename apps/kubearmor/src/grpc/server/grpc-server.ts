@@ -7,6 +7,7 @@ import {
   ProbeService,
   ServerReflection,
   ServerReflectionAlpha,
+  StateAgent,
 } from '@kubearmor/protocol';
 import type { Logger } from '@kubearmor/service';
 import type { PolicyAccess } from '../peer/policy-access.js';
@@ -16,6 +17,7 @@ import type { PolicyReceiver } from '../services/policy-receiver.js';
 import { policyService } from '../services/policy-service.js';
 import { probeService, type ProbeSource } from '../services/probe-service.js';
 import { reflectionServices } from '../services/reflection.js';
+import { stateAgent, type StateSource } from '../services/state-agent.js';
 import type { EventFeeds, FeedClient } from '../streams/event-feeds.js';
 import { GrpcListener } from './grpc-listener.js';
 import type { TlsSource } from '../tls/tls-source.js';
@@ -25,6 +27,8 @@ export interface GrpcServerDependencies {
   readonly feeds: EventFeeds;
   readonly policies: PolicyReceiver;
   readonly probe: ProbeSource;
+  /** What StateAgent tells; undefined where it is not served. */
+  readonly state?: StateSource | undefined;
   /** Whether a process belongs to a workload of ours, which must not push policies. */
   readonly isWorkload: (pid: number) => boolean;
   readonly logger: Logger;
@@ -58,7 +62,7 @@ const OWN_MODE = 0o600;
 /** How often it is looked whether the certificate must be another one. */
 const RENEWAL_MS = 60_000;
 const SERVICES: readonly DescService[] = [LogService, PolicyService, ProbeService];
-const ALL_SERVICES: readonly DescService[] = [...SERVICES, Health, ServerReflection, ServerReflectionAlpha];
+const ABOUT: readonly DescService[] = [Health, ServerReflection, ServerReflectionAlpha];
 
 /** KubeArmor's gRPC services on a unix socket, on loopback TCP, and health on a port of its own. */
 export class GrpcServer {
@@ -72,7 +76,7 @@ export class GrpcServer {
 
   constructor(deps: GrpcServerDependencies, options: GrpcServerOptions) {
     this.#deps = deps;
-    this.#health = new HealthState(SERVICES.map(({ typeName }) => typeName));
+    this.#health = new HealthState(this.#services.map(({ typeName }) => typeName));
     const { feeds } = deps;
     const { socket, socketMode = OWN_MODE, tcp, healthPort } = options;
     this.#tls = tcp?.tls;
@@ -91,7 +95,7 @@ export class GrpcServer {
         ? undefined
         : new GrpcListener(
             { feeds: undefined, routes: (router) => router.service(Health, healthService(this.#health)) },
-            { kind: 'tcp', host: LOOPBACK, port: healthPort, hasTls: false },
+            { kind: 'tcp', host: LOOPBACK, port: healthPort },
           );
   }
 
@@ -150,11 +154,16 @@ export class GrpcServer {
     }
   }
 
+  get #services(): readonly DescService[] {
+    return this.#deps.state === undefined ? SERVICES : [...SERVICES, StateAgent];
+  }
+
   #routes(isOpenOverTcp: boolean): (router: ConnectRouter) => void {
-    const { policies, probe, isWorkload, logger } = this.#deps;
+    const { policies, probe, state, isWorkload, logger } = this.#deps;
     const access: PolicyAccess = { isWorkload, isOpenOverTcp };
-    const reflection = reflectionServices(ALL_SERVICES);
-    return (router) =>
+    const reflection = reflectionServices([...this.#services, ...ABOUT]);
+    return (router) => {
+      if (state !== undefined) router.service(StateAgent, stateAgent(state));
       router
         .service(LogService, logService())
         .service(PolicyService, policyService({ receiver: policies, access, logger }))
@@ -162,5 +171,6 @@ export class GrpcServer {
         .service(Health, healthService(this.#health))
         .service(ServerReflection, reflection.v1)
         .service(ServerReflectionAlpha, reflection.v1alpha);
+    };
   }
 }

@@ -40,6 +40,7 @@ function create(
   return new PushedPolicies(
     {
       isTaken: (key) => taken.has(key),
+      refusal: ({ name }) => (name === 'refused' ? 'it would lock out' : undefined),
       settle: () => {
         settled += 1;
         return failsToSettle ? Promise.reject(new TypeError('no')) : Promise.resolve();

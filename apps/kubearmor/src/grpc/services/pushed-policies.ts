@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parsePolicy } from '@kubearmor/policy';
+import { parsePolicy, type Policy } from '@kubearmor/policy';
 import { PolicyStatus } from '@kubearmor/protocol';
 import { writeFileAtomic, type Logger } from '@kubearmor/service';
 import { z } from 'zod';
@@ -14,6 +14,8 @@ export interface PushedPoliciesDependencies {
   /** Puts in force what is in the directory; resolves when it is. */
   readonly settle: () => Promise<void>;
   readonly confirmations: Confirmations;
+  /** Why a policy is not taken; nothing for one that is. */
+  readonly refusal: (policy: Policy) => string | undefined;
   readonly logger: Logger;
 }
 
@@ -116,6 +118,11 @@ export class PushedPolicies implements PolicyReceiver {
     if (this.#deps.isTaken(policy.key)) {
       this.#deps.logger.warn({ policy: policy.key }, 'pushed policy refused, there is a file of that name');
       return PolicyStatus.Failure;
+    }
+    const refused = this.#deps.refusal(policy);
+    if (refused !== undefined) {
+      this.#deps.logger.warn({ policy: policy.key, problem: refused }, 'pushed policy refused');
+      return PolicyStatus.Invalid;
     }
     const text = `${JSON.stringify(document, undefined, 2)}\n`;
     await this.#change({ key: policy.key, path }, lasting, () =>

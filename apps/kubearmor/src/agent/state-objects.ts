@@ -1,0 +1,39 @@
+import { arch, release } from 'node:os';
+import type { StateObject } from '../grpc/services/state-agent.js';
+import type { InForce } from './workload-registry.js';
+
+/** The node and its workloads, in KubeArmor's JSON names. */
+export function stateObjects(
+  node: { readonly host: string; readonly cluster: string },
+  workloads: readonly Pick<InForce, 'scope' | 'policies'>[],
+): readonly StateObject[] {
+  return [
+    {
+      kind: 'node',
+      name: node.host,
+      object: {
+        nodeName: node.host,
+        clusterName: node.cluster,
+        architecture: arch(),
+        operatingSystem: 'linux',
+        kernelVersion: release(),
+      },
+    },
+    ...workloads.map(({ scope, policies }): StateObject => {
+      const labels = Object.entries(scope.labels).map(([key, value]) => `${key}=${value}`);
+      return {
+        kind: 'container',
+        name: `${scope.namespace}/${scope.name}/${scope.id}`,
+        object: {
+          containerID: String(scope.id),
+          containerName: scope.name,
+          containerImage: scope.image,
+          namespaceName: scope.namespace,
+          endPointName: scope.name,
+          labels: labels.join(','),
+          policies,
+        },
+      };
+    }),
+  ];
+}

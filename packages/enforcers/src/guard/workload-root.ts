@@ -1,0 +1,52 @@
+import { close } from '@kubearmor/kernel';
+import type { MountEntry } from '@kubearmor/kernel';
+import { RootResolver } from './root-resolver.js';
+import { WorkloadMounts } from './workload-mounts.js';
+
+/** Programs that were installed since are no new multi-call program before this. */
+const FRESH_MS = 10_000;
+
+/** The root of one workload, or of all that live in the machine's own: how names are found in it. */
+export class WorkloadRoot {
+  readonly fd: number;
+  readonly mounts: WorkloadMounts;
+  /** The mount table that the names are by. */
+  readonly mountinfo: string;
+  readonly #nowMs: () => number;
+  #resolver: RootResolver;
+  #resolvedAtMs: number;
+  #users = 0;
+
+  /** Takes the descriptor over. */
+  constructor(fd: number, mounts: readonly MountEntry[], mountinfo: string, nowMs: () => number) {
+    this.fd = fd;
+    this.mounts = new WorkloadMounts(fd, mounts);
+    this.mountinfo = mountinfo;
+    this.#nowMs = nowMs;
+    this.#resolver = new RootResolver(fd);
+    this.#resolvedAtMs = nowMs();
+  }
+
+  /** Resolves names, by a list of programs that is not old. */
+  resolver(): RootResolver {
+    if (this.#nowMs() - this.#resolvedAtMs > FRESH_MS) {
+      this.#resolver = new RootResolver(this.fd);
+      this.#resolvedAtMs = this.#nowMs();
+    }
+    return this.#resolver;
+  }
+
+  /** One more workload lives in it. */
+  share(): this {
+    this.#users++;
+    return this;
+  }
+
+  /** One workload less; with the last the descriptors go. True when they did. */
+  release(): boolean {
+    if (--this.#users > 0) return false;
+    this.mounts.close();
+    close(this.fd);
+    return true;
+  }
+}
