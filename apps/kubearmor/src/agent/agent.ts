@@ -252,7 +252,7 @@ export class Agent {
     this.#alerts.start(this.#guard);
     this.#timers.push(
       setInterval(() => {
-        void this.#countLosses();
+        if (!this.#isOff) void this.#countLosses();
       }, COUNT_MS),
     );
   }
