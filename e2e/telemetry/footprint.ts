@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { guardPins } from '@kubearmor/enforcers';
 import { BpfMap, unifiedRoot } from '@kubearmor/kernel';
 import type { GuardedMachine } from '../failure/guarded-machine.ts';
 
@@ -11,10 +12,11 @@ export interface Footprint {
   /** Entries of the guard's maps that grow with workloads, by name. */
   readonly mapEntries: Readonly<Record<string, number>>;
   readonly cgroups: number;
-  /** BPF programs and maps that processes of ours hold. */
+  /** BPF programs, maps and links that the agent holds. */
   readonly bpfFds: number;
 }
 
+const BPF = /^(?:map|prog|link)_type:/m;
 const MAPS = ['labels', 'workloads', 'profiles', 'execs'] as const;
 
 /** Takes an agent's footprint at this moment. */
@@ -27,7 +29,7 @@ export function footprintOf(machine: GuardedMachine): Footprint {
     guardFds: guard.reduce((sum, pid) => sum + fdsOf(pid).length, 0),
     mapEntries: Object.fromEntries(MAPS.map((name) => [name, entriesOf(machine.pins, name)])),
     cgroups: [...machine.cgroups].filter((path) => existsSync(path) && path !== unifiedRoot()).length,
-    bpfFds: fdsOf(machine.agentPid).filter((target) => target.includes('bpf')).length,
+    bpfFds: fdsOf(machine.agentPid).filter((facts) => BPF.test(facts)).length,
   };
 }
 
@@ -36,11 +38,11 @@ function rssMb(pid: number): number {
   return Math.round(Number(match?.[1] ?? NaN) / 1024);
 }
 
+/** What the kernel says of each descriptor. */
 function fdsOf(pid: number): readonly string[] {
-  const directory = `/proc/${pid}/fd`;
-  return readdirSync(directory).flatMap((fd) => {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
     try {
-      return [readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8').includes('map_type') ? 'bpf-map' : fd];
+      return [readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8')];
     } catch {
       return [];
     }
@@ -48,7 +50,7 @@ function fdsOf(pid: number): readonly string[] {
 }
 
 function entriesOf(pins: string, name: string): number {
-  const map = BpfMap.openPinned(join(pins, 'guard-1', name));
+  const map = BpfMap.openPinned(join(guardPins(pins), name));
   try {
     return [...map.keys()].length;
   } finally {

@@ -27,13 +27,13 @@ import { Confirmations } from './confirmations.js';
 import { isSwitchedOff } from './break-glass.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { counterValues } from './counter-values.js';
-import { describeWorkload } from './describe-workload.js';
 import { GuardLosses } from './guard-losses.js';
 import { guardCommand } from './guard-command.js';
 import { describeVisibility, hostFacts, type HostFacts } from './host-facts.js';
 import type { LiveConfig } from './live-config.js';
 import { LogPipeline } from './log-pipeline.js';
 import { LogRelay } from './log-relay.js';
+import { LogWatcher } from './log-watcher.js';
 import { findUnits } from './find-units.js';
 import { lockoutRefusal } from './lockout-refusal.js';
 import { MachineRegistry } from './machine-registry.js';
@@ -126,23 +126,10 @@ export class Agent {
         this.#tellGap(milliseconds);
       },
     });
+    const watcher = new LogWatcher({ logs: () => this.#logs, rootOf: (id) => this.#guard.rootOf(id) });
     this.#registry = new WorkloadRegistry({
       enforcer: this.#guard,
-      watcher: {
-        watch: (scope, ruleSet, pid) =>
-          this.#logs.watch(
-            scope.id,
-            {
-              workload: { Type: 'ContainerLog', ...describeWorkload(scope) },
-              ruleSet,
-              root: this.#guard.rootOf(scope.id),
-            },
-            pid,
-          ),
-        forget: (id) => {
-          void this.#logs.forget(id);
-        },
-      },
+      watcher,
       scopes: this.#scopes,
       postures: config.postures,
       cgroups: join(unifiedRoot(), scopesCgroup(config.runDir)),
@@ -151,6 +138,7 @@ export class Agent {
     });
     this.#machine = new MachineRegistry({
       enforcer: this.#guard,
+      watcher,
       units: findUnits(config.unitCgroups),
       ids: new UnitIds(join(config.runDir, 'units.json')),
       host,
@@ -331,7 +319,7 @@ export class Agent {
         logger: this.#logger,
         probe: { probe: () => Promise.resolve(this.#probe()) },
         state: isStateAgentEnabled
-          ? { objects: () => stateObjects(this.#config, this.#registry.all()) }
+          ? { objects: () => stateObjects(this.#config, [...this.#registry.all(), ...this.#machine.all()]) }
           : undefined,
         isPolicyFile: (key) => this.#fileKeys.has(key),
         confirmations: this.#confirmations,
