@@ -22,6 +22,8 @@ const KARMOR = `${places.root}apps/karmor/bin/karmor`;
 const MANY_FILES = 10_000;
 /** Where it is lost depends on who is slower, the client or the agent. */
 const LOST = /dropped \d+ logs(?: for client pid:\d+: slow-client|: ring-full)/;
+/** What an answerer that dies can have told and not struck off: what it had read of the ring, and an open of each task. */
+const TOLD_TWICE = 16 + 2;
 const DENIED: readonly Task[] = [
   { kind: 'tcp', target: '9', pauseUs: 100 },
   { kind: 'read', target: files.denied, pauseUs: 200 },

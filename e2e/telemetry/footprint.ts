@@ -1,35 +1,33 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { guardPins } from '@kubearmor/enforcers';
 import { BpfMap, unifiedRoot } from '@kubearmor/kernel';
 import type { GuardedMachine } from '../failure/guarded-machine.ts';
 
+type Counts = Readonly<Record<string, number>>;
+
 /** What an agent and its guard hold on to. */
 export interface Footprint {
   readonly rssMb: number;
-  readonly agentFds: number;
-  readonly guardFds: number;
+  /** Descriptors by what they are of. */
+  readonly agentFds: Counts;
+  readonly guardFds: Counts;
   /** Entries of the guard's maps that grow with workloads, by name. */
-  readonly mapEntries: Readonly<Record<string, number>>;
+  readonly mapEntries: Counts;
   readonly cgroups: number;
-  /** BPF programs, maps and links that the agent holds. */
-  readonly bpfFds: number;
 }
 
-const BPF = /^(?:map|prog|link)_type:/m;
 const MAPS = ['labels', 'workloads', 'profiles', 'execs'] as const;
 
 /** Takes an agent's footprint at this moment. */
 export function footprintOf(machine: GuardedMachine): Footprint {
   const { keeper, answerers } = machine.guard();
-  const guard = [keeper, ...answerers];
   return {
     rssMb: rssMb(machine.agentPid),
-    agentFds: fdsOf(machine.agentPid).length,
-    guardFds: guard.reduce((sum, pid) => sum + fdsOf(pid).length, 0),
+    agentFds: countEach(fdsOf(machine.agentPid)),
+    guardFds: countEach([keeper, ...answerers].flatMap(fdsOf)),
     mapEntries: Object.fromEntries(MAPS.map((name) => [name, entriesOf(machine.pins, name)])),
     cgroups: [...machine.cgroups].filter((path) => existsSync(path) && path !== unifiedRoot()).length,
-    bpfFds: fdsOf(machine.agentPid).filter((facts) => BPF.test(facts)).length,
   };
 }
 
@@ -38,15 +36,21 @@ function rssMb(pid: number): number {
   return Math.round(Number(match?.[1] ?? NaN) / 1024);
 }
 
-/** What the kernel says of each descriptor. */
+/** What a process has open, without the numbers that tell one of a kind from another. */
 function fdsOf(pid: number): readonly string[] {
   return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
     try {
-      return [readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8')];
+      return [readlinkSync(`/proc/${pid}/fd/${fd}`).replaceAll(/\d+/g, 'N')];
     } catch {
       return [];
     }
   });
+}
+
+function countEach(names: readonly string[]): Counts {
+  const counts = new Map<string, number>();
+  for (const name of [...names].sort()) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries(counts);
 }
 
 function entriesOf(pins: string, name: string): number {
