@@ -60,7 +60,7 @@ describe('logs of the machine itself', () => {
       flags: ['--unitCgroups', tree.path, ...flags],
     });
     const told: Told[] = [];
-    await using _client = await FeedClient.watch(machine.grpcSocket, 'WatchLogs', (message) => {
+    await using client = await FeedClient.watch(machine.grpcSocket, 'WatchLogs', (message) => {
       const fields = readFields(message);
       if (fields.get(LOG.Resource) !== program) return;
       const [type, namespace, name] = [LOG.Type, LOG.NamespaceName, LOG.ContainerName].map((each) =>
@@ -70,6 +70,7 @@ describe('logs of the machine itself', () => {
     });
     await run();
     await until(() => (told.length > 0 ? true : undefined), { timeoutMs: 20_000 });
+    expect(client.received).toBeGreaterThanOrEqual(told.length);
     return told;
   };
 
