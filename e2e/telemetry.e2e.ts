@@ -14,6 +14,7 @@ import { places } from './places.ts';
 import { FeedClient } from './telemetry/feed-client.ts';
 import { MIXED, runLoad } from './telemetry/mixed-load.ts';
 import { OrderCheck } from './telemetry/order-check.ts';
+import { readFields } from './telemetry/read-fields.ts';
 import { dropped, parseTelemetryStatus, type TelemetryStatus } from './telemetry/telemetry-status.ts';
 import { until } from './until.ts';
 
@@ -23,8 +24,9 @@ const KARMOR = `${places.root}apps/karmor/bin/karmor`;
 const MANY_FILES = 10_000;
 /** Where it is lost depends on who is slower, the client or the agent. */
 const LOST = /dropped \d+ logs(?: for client pid:\d+: slow-client|: ring-full)/;
-/** What an answerer that dies can have told and not struck off: what it had read of the ring, and an open of each task. */
-const TOLD_TWICE = 16 + 2;
+/** What an answerer that dies can have told already and not struck off: what it had read of the ring, and an open. */
+const TOLD_TWICE = 16 + 1;
+const ALERT = { Result: 23 } as const;
 const DENIED: readonly Task[] = [
   { kind: 'tcp', target: '9', pauseUs: 100 },
   { kind: 'read', target: files.denied, pauseUs: 200 },
@@ -127,7 +129,10 @@ describe('alerts while logs come at full rate', () => {
     await using machine = await GuardedMachine.start({ manyFiles: MANY_FILES });
     machine.writePolicy('storm.yaml', stormPolicy);
     await machine.untilStatus('the policy', ({ policies }) => policies.length === 1);
-    await using alerts = await FeedClient.watch(machine.grpcSocket, 'WatchAlerts');
+    let refusals = 0;
+    await using alerts = await FeedClient.watch(machine.grpcSocket, 'WatchAlerts', (message) => {
+      if (readFields(message).get(ALERT.Result) === 'Permission denied') refusals += 1;
+    });
     await using logs = await FeedClient.watch(machine.grpcSocket, 'WatchLogs');
     const [denied] = await runLoad(
       machine,
@@ -142,18 +147,21 @@ describe('alerts while logs come at full rate', () => {
     const settled = await until(
       async () => {
         const status = await statusOf(machine);
-        return alerts.received >= refused && status.counters['alerts_raised'] === alerts.received
-          ? status
-          : undefined;
+        const isAll = refusals + lostBefore(status) >= refused;
+        return isAll && status.counters['alerts_raised'] === alerts.received ? status : undefined;
       },
       { timeoutMs: 30_000, everyMs: 100 },
     );
     const status = settled ?? (await statusOf(machine));
-    const { replacements = 0, alerts: told, alerts_raised: raised } = status.counters;
+    const { replacements = 0, alerts: judged, alerts_raised: raised, unjudged } = status.counters;
+    const lost = lostBefore(status);
     say('alerts beside logs', {
       refused,
       refusedPerSecond: Math.round(refused / SECONDS),
-      told,
+      refusals,
+      lost,
+      judged,
+      unjudged,
       raised,
       received: alerts.received,
       replacements,
@@ -161,16 +169,22 @@ describe('alerts while logs come at full rate', () => {
       drops: status.drops,
     });
     expect(alerts.received).toBe(raised);
-    expect(alerts.received).toBeGreaterThanOrEqual(refused);
+    expect(dropped(status, 'alerts')).toBe(0);
+    expect(refusals + lost).toBeGreaterThanOrEqual(refused);
     // An operation that the end of the storm cut short was denied, and not counted.
     const most = refused + DENIED.length;
-    expect(alerts.received).toBeLessThanOrEqual(most + replacements * TOLD_TWICE);
-    // An answerer counts its own.
-    if (replacements === 0) expect(told).toBe(raised);
-    expect(dropped(status, 'alerts')).toBe(0);
-    expect(status.counters).toMatchObject({ eventsLost: 0, alertsDropped: 0 });
+    expect(refusals + lost).toBeLessThanOrEqual(most + replacements * TOLD_TWICE);
+    if (replacements > 0) return;
+    // Nobody stood in for an answerer, which a machine that is too busy replaces: nothing is lost and all is a refusal.
+    expect({ lost, judged, unjudged }).toEqual({ lost: 0, judged: raised, unjudged: 0 });
+    expect(refusals).toBe(raised);
   });
 });
+
+/** Alerts that never came to the agent: the guard's ring was full while nobody read it, or its file. */
+function lostBefore({ counters }: TelemetryStatus): number {
+  return (counters['eventsLost'] ?? 0) + (counters['alertsDropped'] ?? 0);
+}
 
 describe('a file that alerts and logs go to', () => {
   it('has both, in the JSON of the streams', { timeout: TEST_MS }, async () => {

@@ -135,9 +135,10 @@ export class Keeper {
 
   /** Lets a workload go. */
   async remove(id: number): Promise<void> {
+    // Held until then: what the ring has of it is told by an answerer that knows it, a replacement too.
+    await this.#retrying(() => this.#order({ kind: 'remove', id }));
     this.#held.remove(id);
     this.#standIn.setDenials(id, undefined);
-    await this.#retrying(() => this.#order({ kind: 'remove', id }));
     this.#observeIfNeeded();
   }
 
