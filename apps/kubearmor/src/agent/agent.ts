@@ -51,9 +51,9 @@ import { UnitIds } from './unit-ids.js';
 import { WorkloadRegistry } from './workload-registry.js';
 
 const SWEEP_MS = 1000;
+const COUNT_MS = 5000;
 const OFF = 'the kernel command line says kubearmor=off';
 const NOTHING: EnforcerStatus = { workloads: [], counters: {} };
-const COUNT_MS = 5000;
 
 const protectSchema = z.object({ id: z.number().int().positive(), pid: z.number().int().positive() });
 const idSchema = z.object({ id: z.number().int().positive() });
@@ -237,9 +237,6 @@ export class Agent {
         this.#schedule(() => this.#machine.sweep());
         void this.#ignoreGuard();
       }, SWEEP_MS),
-      setInterval(() => {
-        if (!this.#isOff) void this.#countLosses();
-      }, COUNT_MS),
     );
     this.#logger.info({ socket: this.#config.socket, policies: this.#config.policies }, 'agent is ready');
   }
@@ -254,6 +251,11 @@ export class Agent {
     await this.#machine.recover(this.#guard.held());
     await this.#guard.settle();
     this.#alerts.start(this.#guard);
+    this.#timers.push(
+      setInterval(() => {
+        void this.#countLosses();
+      }, COUNT_MS),
+    );
   }
 
   /** Stops the agent; enforcement goes on. */

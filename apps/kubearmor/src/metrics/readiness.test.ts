@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { WorkloadStatus } from '../agent/agent-status.js';
 import { readiness } from './readiness.js';
 import { snapshotOf } from './testing/snapshot-of.js';
 
-const workload = {
+const workload: WorkloadStatus = {
   id: 1,
   namespace: 'n',
   name: 'web',
+  mode: 'enforced',
   labels: {},
   tasks: 1,
   policies: [],
@@ -13,8 +15,9 @@ const workload = {
   since: '',
   unwatched: [],
   problem: undefined,
+  mode: 'enforced',
   notEnforced: [],
-};
+} as const;
 
 describe('readiness', () => {
   it('is there when the guard answers and every workload has its rules', () => {

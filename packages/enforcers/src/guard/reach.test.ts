@@ -60,9 +60,16 @@ spec: { selector: { matchLabels: { a: b } }, ${spec} }`,
       file: false,
     });
     expect(
-      denialsOf(setOf('action: Allow, network: { matchProtocols: [{ protocol: tcp }] }')),
-      false,
+      denialsOf(setOf('action: Allow, network: { matchProtocols: [{ protocol: tcp }] }'), false),
     ).toMatchObject({ network: true });
+  });
+
+  it('counts nothing of a workload that is only audited', () => {
+    expect(denialsOf(setOf('process: { matchPaths: [{ path: /a }] }'), true)).toEqual({
+      process: false,
+      file: false,
+      network: false,
+    });
   });
 
   it('observes system calls only for file rules', () => {
