@@ -6,6 +6,8 @@
 #include <linux/types.h>
 
 #define MONITOR_MAX_SYSCALLS 512
+/* Calls behind socketcall, by their number there. */
+#define MONITOR_MAX_SOCKET_CALLS 32
 #define MONITOR_MAX_WORKLOADS 16384
 #define MONITOR_MAX_TASKS 65536
 #define MONITOR_RING_BYTES (8 * 1024 * 1024)
@@ -14,6 +16,10 @@
 #define MONITOR_TEXT_BYTES 4096
 /* Arguments that a record carries as numbers. */
 #define MONITOR_ARGS 3
+/* Bytes of a question to a name server that are told. */
+#define MONITOR_DNS_BYTES 512
+/* The longest hash of a file. */
+#define MONITOR_HASH_BYTES 64
 
 /* What can be watched: bits of a workload's visibility. */
 enum monitor_group {
@@ -21,6 +27,9 @@ enum monitor_group {
 	MONITOR_GROUP_FILE = 2,
 	MONITOR_GROUP_NETWORK = 4,
 	MONITOR_GROUP_CAPABILITIES = 8,
+	MONITOR_GROUP_DNS = 16,
+	/* No events of its own: what is run is told with its hash. */
+	MONITOR_GROUP_IMA = 32,
 };
 
 enum monitor_kind {
@@ -30,6 +39,7 @@ enum monitor_kind {
 	MONITOR_CALL = 4,
 	MONITOR_CAPABLE = 5,
 	MONITOR_IO_URING = 6,
+	MONITOR_DNS = 7,
 };
 
 enum monitor_flag {
@@ -50,7 +60,8 @@ enum monitor_flag {
 /* The head of every record; the texts follow, one after another, without anything between them. */
 struct monitor_event {
 	__u64 time_ns;
-	/* When the process started, by the clock that runs through suspend: with its id it names the process for good. */
+	/* When the process started, by the clock that runs through suspend: with its id it names the process for good.
+	 */
 	__u64 start_ns;
 	__u32 workload;
 	__u8 kind;
@@ -66,6 +77,13 @@ struct monitor_event {
 	__u16 lengths[MONITOR_TEXTS];
 };
 
+/* What a file's content comes to. */
+struct monitor_hash {
+	/* enum hash_algo of the kernel. */
+	__u32 algorithm;
+	__u8 bytes[MONITOR_HASH_BYTES];
+};
+
 /* The first text of a fork and of an exec. */
 struct monitor_process {
 	__u64 parent_start_ns;
@@ -74,6 +92,8 @@ struct monitor_process {
 	/* The ids that the process and its parent have in their own pid namespaces. */
 	__u32 inner_pid;
 	__u32 inner_parent;
+	/* Only of an exec whose file the kernel has hashed; else the text ends before it. */
+	struct monitor_hash hash;
 };
 
 /* Texts of an exec after the first one. */
@@ -109,25 +129,43 @@ enum monitor_text_source {
 	MONITOR_TEXT_OPENED = 4,
 	/* A socket address; the argument after it is its length. */
 	MONITOR_TEXT_ADDRESS = 5,
-	/* The address in a message header. */
-	MONITOR_TEXT_MESSAGE = 6,
 	/* The other side of a socket by its descriptor, once the call has succeeded. */
-	MONITOR_TEXT_PEER = 7,
+	MONITOR_TEXT_PEER = 6,
 	/* The other side of the socket that the call returned. */
-	MONITOR_TEXT_ACCEPTED = 8,
+	MONITOR_TEXT_ACCEPTED = 7,
 	/* A vector of strings in the caller's memory. */
-	MONITOR_TEXT_STRINGS = 9,
+	MONITOR_TEXT_STRINGS = 8,
 	/* The task's own working directory. */
-	MONITOR_TEXT_WORKING_DIRECTORY = 10,
+	MONITOR_TEXT_WORKING_DIRECTORY = 9,
 	/* No text: the flags of struct open_how become the second argument. */
-	MONITOR_TEXT_OPEN_HOW = 11,
+	MONITOR_TEXT_OPEN_HOW = 10,
+};
+
+/* Texts of a question to a name server. */
+enum monitor_dns_text {
+	/* struct monitor_peer. */
+	MONITOR_DNS_SERVER = 0,
+	MONITOR_DNS_MESSAGE = 1,
+};
+
+/* Where a call that sends has what it sends. */
+enum monitor_payload {
+	MONITOR_PAYLOAD_NONE = 0,
+	/* The second and third argument are a buffer and its length; the fifth and sixth, of sendto, an address. */
+	MONITOR_PAYLOAD_BUFFER = 1,
+	/* The second and third argument are a vector of buffers and how many. */
+	MONITOR_PAYLOAD_VECTOR = 2,
+	/* The second argument is a message header, */
+	MONITOR_PAYLOAD_MESSAGE = 3,
+	/* or a vector of them, of which the result says how many were sent. */
+	MONITOR_PAYLOAD_MESSAGES = 4,
 };
 
 #define MONITOR_TEXT_SOURCE_SHIFT 4
 #define MONITOR_TEXT_ARGUMENT 7
 
 enum monitor_call_flag {
-	/* Reported only where it names an address. */
+	/* Reported only where it names an address, once for every message that it sends. */
 	MONITOR_CALL_ADDRESSED = 1,
 	/* Told for any visibility: user space follows the process by it. */
 	MONITOR_CALL_FOLLOWED = 2,
@@ -141,6 +179,8 @@ enum monitor_call_flag {
 	MONITOR_CALL_CLONES = 32,
 	/* points to them. */
 	MONITOR_CALL_CLONES_BY_POINTER = 64,
+	/* socketcall: the first argument says which call it is, the second points to its arguments, four bytes each. */
+	MONITOR_CALL_MULTIPLEXED = 128,
 };
 
 /* How a system call is reported. */
@@ -153,7 +193,8 @@ struct monitor_call {
 	__u8 args[MONITOR_ARGS];
 	/* Source in the upper half, index of the argument in the lower. */
 	__u8 texts[MONITOR_TEXTS];
-	__u8 pad[3];
+	__u8 payload;
+	__u8 pad[2];
 };
 
 struct monitor_syscall {

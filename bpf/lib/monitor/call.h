@@ -3,6 +3,7 @@
 #ifndef KUBEARMOR_MONITOR_CALL_H
 #define KUBEARMOR_MONITOR_CALL_H
 
+#include "message.h"
 #include "registers.h"
 #include "text.h"
 #include "watch.h"
@@ -24,6 +25,28 @@ static __always_inline struct monitor_syscall *syscall_of(const struct pt_regs *
 	return syscall && (syscall->native.call | syscall->compat.call) ? syscall : 0;
 }
 
+/* The call behind socketcall. */
+static __always_inline const struct monitor_call *socket_call_of(const struct pt_regs *regs)
+{
+	__u64 args[6];
+	__u32 number;
+
+	read_arguments(args, regs, true);
+	number = args[0];
+	return bpf_map_lookup_elem(&socket_calls, &number);
+}
+
+static __always_inline void read_socket_arguments(__u64 *args)
+{
+	__u32 narrow[6] = {};
+
+	/* No call has more; whatever follows a shorter list is not looked at. */
+	if (bpf_probe_read_user(narrow, sizeof(narrow), (const void *)args[1]))
+		bpf_probe_read_user(narrow, 3 * sizeof(*narrow), (const void *)args[1]);
+	for (int i = 0; i < 6; i++)
+		args[i] = narrow[i];
+}
+
 static __always_inline bool is_told(const struct monitor_call *call, long result)
 {
 	if (result >= 0)
@@ -41,16 +64,35 @@ static __always_inline __u32 argument(const struct scratch *scratch, __u8 place)
 	return place ? scratch->args[(place - 1) & MONITOR_TEXT_ARGUMENT] : 0;
 }
 
-static __always_inline bool has_address(const struct scratch *scratch)
+/* What every record of the call has. Its arguments have been read. */
+static __always_inline void describe_call(struct scratch *scratch, const struct monitor_call *call, long result)
 {
-	return scratch->event.lengths[0] != 0;
+	scratch->call = *call;
+	scratch->event.call = call->call;
+	scratch->event.result = result > RESULT_MAX ? RESULT_MAX : result;
+	scratch->event.args[0] = argument(scratch, call->args[0]);
+	scratch->event.args[1] = argument(scratch, call->args[1]);
+	scratch->event.args[2] = argument(scratch, call->args[2]);
+}
+
+static __always_inline void tell_one(struct scratch *scratch)
+{
+	for (int slot = 0; slot < MONITOR_TEXTS; slot++) {
+		if (!scratch->call.texts[slot])
+			break;
+		add_text(scratch->at, slot);
+	}
+	if (scratch->is_unwanted)
+		end_record(scratch);
+	else
+		send_record(scratch);
 }
 
 static __always_inline void tell_call(const struct pt_regs *regs, long result)
 {
 	struct monitor_syscall *syscall = syscall_of(regs);
 	const struct monitor_call *call;
-	bool compat, is_asked_for;
+	bool compat, is_asked_for, is_multiplexed;
 	struct scratch *scratch;
 	struct watched watched;
 
@@ -62,7 +104,10 @@ static __always_inline void tell_call(const struct pt_regs *regs, long result)
 		return;
 	compat = is_compat();
 	call = compat ? &syscall->compat : &syscall->native;
-	if (!call->call || !is_told(call, result))
+	is_multiplexed = call->flags & MONITOR_CALL_MULTIPLEXED;
+	if (is_multiplexed)
+		call = socket_call_of(regs);
+	if (!call || !call->call || !is_told(call, result))
 		return;
 	is_asked_for = watched.groups & call->group;
 	if (!is_asked_for && !(call->flags & MONITOR_CALL_FOLLOWED))
@@ -70,23 +115,15 @@ static __always_inline void tell_call(const struct pt_regs *regs, long result)
 	scratch = start_record(watched.workload, MONITOR_CALL, (struct task_struct *)bpf_get_current_task());
 	if (!scratch)
 		return;
-	scratch->call = *call;
-	scratch->event.call = call->call;
-	scratch->event.flags = (compat ? MONITOR_COMPAT : 0) | (is_asked_for ? 0 : MONITOR_INTERNAL);
-	scratch->event.result = result > RESULT_MAX ? RESULT_MAX : result;
 	read_arguments(scratch->args, regs, compat);
-	scratch->event.args[0] = argument(scratch, call->args[0]);
-	scratch->event.args[1] = argument(scratch, call->args[1]);
-	scratch->event.args[2] = argument(scratch, call->args[2]);
-	for (int slot = 0; slot < MONITOR_TEXTS; slot++) {
-		if (!call->texts[slot])
-			break;
-		add_text(slot);
-	}
-	if (scratch->is_unwanted || ((call->flags & MONITOR_CALL_ADDRESSED) && !has_address(scratch)))
-		drop_record(scratch);
+	if (is_multiplexed)
+		read_socket_arguments(scratch->args);
+	scratch->event.flags = (compat ? MONITOR_COMPAT : 0) | (is_asked_for ? 0 : MONITOR_INTERNAL);
+	describe_call(scratch, call, result);
+	if (call->payload)
+		tell_messages(scratch, watched.groups);
 	else
-		send_record(scratch);
+		tell_one(scratch);
 }
 
 #endif

@@ -12,7 +12,8 @@
 /* CLONE_NEWNS, CGROUP, UTS, IPC, USER, PID, NET, TIME. */
 #define CLONE_NAMESPACES 0x7e020080
 
-/* What the kernel checks while it takes a process apart is not what the process does; its exit has been told, besides. */
+/* What the kernel checks while it takes a process apart is not what the process does; its exit has been told, besides.
+ */
 static __always_inline bool is_exiting(void)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -57,8 +58,9 @@ static __always_inline bool makes_namespaces(const struct monitor_call *call, co
 }
 
 /*
- * Whenever a process takes memory, by a call or by a page fault, the kernel asks whether it may have the last pages, which
- * says nothing about the process. The tracepoint does not tell this question from others: what the task is doing does.
+ * Whenever a process takes memory, by a call or by a page fault, the kernel asks whether it may have the last pages,
+ * which says nothing about the process. The tracepoint does not tell this question from others: what the task is doing
+ * does.
  */
 static __always_inline bool is_about_memory(__u32 capability)
 {

@@ -81,7 +81,7 @@ static __always_inline void tell_submission(struct io_kiocb *request)
 	scratch->event.args[0] = BPF_CORE_READ(open, dfd);
 	scratch->event.args[1] = BPF_CORE_READ(open, how.flags);
 	scratch->event.args[2] = is_open2;
-	add_kernel_string((__u64)BPF_CORE_READ(requested_name(open), name), 0);
+	add_kernel_string(scratch->at, (__u64)BPF_CORE_READ(requested_name(open), name), 0);
 	add_directory(scratch, BPF_CORE_READ(open, dfd), 1);
 	send_record(scratch);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* The kernel types that the monitor reads, each with only the fields it uses; CO-RE finds them in the running kernel. */
+/* The kernel types that the monitor reads, each with only the fields it uses; CO-RE finds them in the running kernel.
+ */
 #ifndef KUBEARMOR_MONITOR_KERNEL_H
 #define KUBEARMOR_MONITOR_KERNEL_H
 
@@ -123,6 +124,7 @@ struct task_struct {
 };
 
 struct linux_binprm {
+	struct file *file;
 	const char *filename;
 	const char *fdpath;
 };

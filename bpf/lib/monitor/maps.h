@@ -47,12 +47,27 @@ struct {
 	__type(value, struct monitor_life);
 } lives SEC(".maps");
 
+/* Of files that processes are about to run, by process id. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u32);
+	__type(value, struct monitor_hash);
+} hashes SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, MONITOR_MAX_SYSCALLS);
 	__type(key, __u32);
 	__type(value, struct monitor_syscall);
 } syscalls SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, MONITOR_MAX_SOCKET_CALLS);
+	__type(key, __u32);
+	__type(value, struct monitor_call);
+} socket_calls SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);

@@ -57,9 +57,9 @@ static __always_inline enum step leave_mount(struct walk *walk)
 }
 
 /* One name or one mount. Its state is in memory, not in registers: the verifier then sees the same step every time. */
-__noinline int step_up(void)
+__noinline int step_up(__u32 at)
 {
-	struct scratch *scratch = scratch_of_cpu();
+	struct scratch *scratch = scratch_at(at);
 	struct dentry *dentry, *parent;
 	struct walk *walk;
 
@@ -104,7 +104,7 @@ static __always_inline void build_path(struct scratch *scratch, struct dentry *d
 	if (dentry != walk->mount_root && BPF_CORE_READ(dentry, d_inode, i_nlink) == 0)
 		scratch->event.flags |= MONITOR_UNLINKED;
 	for (int depth = 0; depth < MAX_DEPTH; depth++) {
-		step = step_up();
+		step = step_up(scratch->at);
 		if (step != STEP_UP)
 			break;
 	}

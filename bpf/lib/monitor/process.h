@@ -32,6 +32,19 @@ static __always_inline void add_process(struct scratch *scratch, struct task_str
 	process->mount_namespace = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
 	process->inner_pid = BPF_CORE_READ(inner, nr);
 	process->inner_parent = BPF_CORE_READ(innermost(parent), nr);
+	note_length(scratch, 0, __builtin_offsetof(struct monitor_process, hash));
+}
+
+/* Goes on with the first text. */
+static __always_inline void add_hash(struct scratch *scratch, __u32 tgid)
+{
+	struct monitor_process *process = (struct monitor_process *)scratch->texts;
+	struct monitor_hash *hash = bpf_map_lookup_elem(&hashes, &tgid);
+
+	if (!hash)
+		return;
+	process->hash = *hash;
+	bpf_map_delete_elem(&hashes, &tgid);
 	scratch->event.lengths[0] = sizeof(*process);
 	scratch->used = sizeof(*process);
 }
@@ -75,7 +88,8 @@ static __always_inline void tell_fork(struct task_struct *child)
 	add_process(scratch, child);
 	scratch->event.flags = MONITOR_INTERNAL;
 	scratch->event.parent = BPF_CORE_READ(maker, tgid);
-	((struct monitor_process *)scratch->texts)->parent_start_ns = BPF_CORE_READ(maker, group_leader, start_boottime);
+	((struct monitor_process *)scratch->texts)->parent_start_ns =
+		BPF_CORE_READ(maker, group_leader, start_boottime);
 	send_record(scratch);
 }
 
@@ -105,8 +119,8 @@ static __always_inline __u32 digits_after_dev_fd(const char *path)
 }
 
 /*
- * The registers are gone, but the kernel keeps how execveat named the program where a descriptor was involved. Relative to
- * the working directory, or with an absolute path, execveat is what execve is.
+ * The registers are gone, but the kernel keeps how execveat named the program where a descriptor was involved. Relative
+ * to the working directory, or with an absolute path, execveat is what execve is.
  */
 static __always_inline void add_descriptor(struct scratch *scratch, struct linux_binprm *bprm)
 {
@@ -146,16 +160,18 @@ static __always_inline void tell_exec(struct task_struct *task, __u32 old_tid, s
 	if (!scratch)
 		return;
 	add_process(scratch, task);
+	if (watched.groups & MONITOR_GROUP_IMA)
+		add_hash(scratch, tgid);
 	add_descriptor(scratch, bprm);
 	scratch->event.flags = MONITOR_RESOLVED;
 	if (!(watched.groups & MONITOR_GROUP_PROCESS))
 		scratch->event.flags |= MONITOR_INTERNAL;
-	add_file_path(BPF_CORE_READ(mm, exe_file), MONITOR_EXEC_PATH);
+	add_file_path(scratch, BPF_CORE_READ(mm, exe_file), MONITOR_EXEC_PATH);
 	start = BPF_CORE_READ(mm, arg_start);
-	add_user_bytes(start, BPF_CORE_READ(mm, arg_end) - start, MONITOR_EXEC_ARGUMENTS);
-	add_working_directory(MONITOR_EXEC_DIRECTORY);
-	add_terminal(MONITOR_EXEC_TERMINAL);
-	add_kernel_string((__u64)BPF_CORE_READ(bprm, filename), MONITOR_EXEC_REQUESTED);
+	add_user_bytes(scratch->at, start, BPF_CORE_READ(mm, arg_end) - start, MONITOR_EXEC_ARGUMENTS);
+	add_working_directory(scratch, MONITOR_EXEC_DIRECTORY);
+	add_terminal(scratch->at, MONITOR_EXEC_TERMINAL);
+	add_kernel_string(scratch->at, (__u64)BPF_CORE_READ(bprm, filename), MONITOR_EXEC_REQUESTED);
 	send_record(scratch);
 }
 

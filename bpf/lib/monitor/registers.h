@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* What a system call was, at its end, on each architecture. The registers are read in place: the verifier knows them. */
+/* What a system call was, at its end, on each architecture. The registers are read in place: the verifier knows them.
+ */
 #ifndef KUBEARMOR_MONITOR_REGISTERS_H
 #define KUBEARMOR_MONITOR_REGISTERS_H
 
@@ -13,7 +14,7 @@
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 struct pt_regs {
-	unsigned long bx, cx, dx, si, di, bp, r8, r9, r10, orig_ax;
+	unsigned long bx, cx, dx, si, di, bp, r8, r9, r10, ax, orig_ax;
 };
 struct thread_info {
 	__u32 status;
@@ -26,6 +27,12 @@ struct task_struct___x86 {
 static __always_inline __u32 syscall_number(const struct pt_regs *regs)
 {
 	return (__u32)regs->orig_ax & ~X32_BIT;
+}
+
+/* What the call returns, where it has been set. */
+static __always_inline long syscall_result(const struct pt_regs *regs)
+{
+	return regs->ax;
 }
 
 static __always_inline bool is_compat(void)
@@ -75,6 +82,11 @@ struct task_struct___arm64 {
 static __always_inline __u32 syscall_number(const struct pt_regs *regs)
 {
 	return (__u32)regs->syscallno;
+}
+
+static __always_inline long syscall_result(const struct pt_regs *regs)
+{
+	return regs->regs[0];
 }
 
 static __always_inline bool is_compat(void)

@@ -21,13 +21,29 @@ struct walk {
 	__u32 start;
 };
 
+/*
+ * Programs of raw tracepoints are not interrupted by one another on a CPU; those at the end of kernel functions are,
+ * where the kernel is preemptible, and by as many tasks as wait for the CPU.
+ */
+#ifdef MONITOR_PREEMPTIBLE
+#define MAX_SCRATCHES 8
+#else
+#define MAX_SCRATCHES 1
+#endif
+
 struct scratch {
 	__u32 busy;
+	/* Which of the CPU's this is. Functions that are not inlined are told it, since 5.10 lets them take numbers
+	 * only. */
+	__u32 at;
 	__u32 used;
 	/* The text read last is a path that does not start at the root. */
 	__u32 is_relative;
 	/* The event turned out to be one that is not told. */
 	__u32 is_unwanted;
+	/* Of a call that sends: whether its addresses are told, and the socket, where it may ask a name server. */
+	__u32 tells_addresses;
+	struct sock *sk;
 	__u64 args[8];
 	struct monitor_call call;
 	struct walk walk;
@@ -40,16 +56,43 @@ struct scratch {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
+	__uint(max_entries, MAX_SCRATCHES);
 	__type(key, __u32);
 	__type(value, struct scratch);
 } scratches SEC(".maps");
 
-static __always_inline struct scratch *scratch_of_cpu(void)
+static __always_inline struct scratch *scratch_at(__u32 at)
 {
-	__u32 zero = 0;
+	return bpf_map_lookup_elem(&scratches, &at);
+}
 
-	return bpf_map_lookup_elem(&scratches, &zero);
+#ifdef MONITOR_PREEMPTIBLE
+static __always_inline bool take(struct scratch *scratch)
+{
+	return __sync_val_compare_and_swap(&scratch->busy, 0, 1) == 0;
+}
+#else
+static __always_inline bool take(struct scratch *scratch)
+{
+	if (scratch->busy)
+		return false;
+	scratch->busy = 1;
+	return true;
+}
+#endif
+
+/* One of the CPU's scratch memories that nobody uses. */
+static __always_inline struct scratch *take_scratch(void)
+{
+	for (__u32 at = 0; at < MAX_SCRATCHES; at++) {
+		struct scratch *scratch = scratch_at(at);
+
+		if (scratch && take(scratch)) {
+			scratch->at = at;
+			return scratch;
+		}
+	}
+	return 0;
 }
 
 static __always_inline void note_length(struct scratch *scratch, __u32 slot, __u32 length)
@@ -72,6 +115,12 @@ static __always_inline char *next_text(struct scratch *scratch)
 	return scratch->texts + used;
 }
 
+/* Of this CPU only, but whatever interrupts us on it counts, too. */
+static __always_inline void count(__u64 *counter)
+{
+	__sync_fetch_and_add(counter, 1);
+}
+
 static __always_inline struct monitor_tally *tally_of(__u32 workload)
 {
 	struct monitor_tally *tally = bpf_map_lookup_elem(&tallies, &workload);
@@ -86,8 +135,8 @@ static __always_inline void count_lost(__u32 workload, __u32 cause)
 
 	if (!tally || cause >= MONITOR_LOSSES)
 		return;
-	tally->events += 1;
-	tally->lost[cause] += 1;
+	count(&tally->events);
+	count(&tally->lost[cause]);
 }
 
 /* Names a process, whichever of its threads it is. */
@@ -100,21 +149,15 @@ static __always_inline void fill_process(struct monitor_event *event, struct tas
 	event->parent = BPF_CORE_READ(task, real_parent, tgid);
 }
 
-/*
- * Takes the CPU's scratch memory and starts a record in it. Raw tracepoints run with preemption disabled, so it is free,
- * but for a program that interrupts another one or kernels that will no longer do so: then the event is lost and counted.
- */
+/* Starts a record. Where every scratch memory of the CPU is in use, the event is lost and counted. */
 static __always_inline struct scratch *start_record(__u32 workload, __u8 kind, struct task_struct *task)
 {
-	struct scratch *scratch = scratch_of_cpu();
+	struct scratch *scratch = take_scratch();
 
-	if (!scratch)
-		return 0;
-	if (scratch->busy) {
+	if (!scratch) {
 		count_lost(workload, MONITOR_LOST_BUSY);
 		return 0;
 	}
-	scratch->busy = 1;
 	scratch->used = 0;
 	scratch->is_relative = 0;
 	scratch->is_unwanted = 0;
@@ -127,13 +170,14 @@ static __always_inline struct scratch *start_record(__u32 workload, __u8 kind, s
 	return scratch;
 }
 
-static __always_inline void drop_record(struct scratch *scratch)
+/* Gives the scratch memory back; a record in it that was not sent is none. */
+static __always_inline void end_record(struct scratch *scratch)
 {
 	scratch->busy = 0;
 }
 
-/* Hands the record to the ring. Every one that was asked for is counted, and so is every one that found no room. */
-static __always_inline void send_record(struct scratch *scratch)
+/* Hands a record to the ring. Every one that was asked for is counted, and so is every one that found no room. */
+static __always_inline void output_record(struct scratch *scratch)
 {
 	struct monitor_tally *tally = tally_of(scratch->event.workload);
 	__u32 size = scratch->used;
@@ -146,11 +190,16 @@ static __always_inline void send_record(struct scratch *scratch)
 	if (scratch->event.kind < MONITOR_CALL || bpf_ringbuf_query(&telemetry, BPF_RB_AVAIL_DATA) < ring_limit)
 		error = bpf_ringbuf_output(&telemetry, &scratch->event, size, 0);
 	if (tally) {
-		tally->events += 1;
+		count(&tally->events);
 		if (error)
-			tally->lost[MONITOR_LOST_RING_FULL] += 1;
+			count(&tally->lost[MONITOR_LOST_RING_FULL]);
 	}
-	scratch->busy = 0;
+}
+
+static __always_inline void send_record(struct scratch *scratch)
+{
+	output_record(scratch);
+	end_record(scratch);
 }
 
 #endif

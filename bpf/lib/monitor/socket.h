@@ -21,10 +21,10 @@ static __always_inline bool has_peer(__s32 result)
 	return result >= 0 || result == -EINPROGRESS;
 }
 
-__noinline int add_inet_peer(__u64 address, __u32 family, __u32 slot)
+__noinline int add_inet_peer(__u32 at, __u64 address, __u32 family, __u32 slot)
 {
 	struct sock *sk = (struct sock *)address;
-	struct scratch *scratch = scratch_of_cpu();
+	struct scratch *scratch = scratch_at(at);
 	char *text = scratch ? next_text(scratch) : 0;
 	struct monitor_peer peer = { .family = family };
 
@@ -44,10 +44,10 @@ __noinline int add_inet_peer(__u64 address, __u32 family, __u32 slot)
 }
 
 /* What the listening socket was bound to. */
-__noinline int add_unix_peer(__u64 sk, __u32 slot)
+__noinline int add_unix_peer(__u32 at, __u64 sk, __u32 slot)
 {
 	struct unix_address *address = BPF_CORE_READ((struct unix_sock *)sk, addr);
-	struct scratch *scratch = scratch_of_cpu();
+	struct scratch *scratch = scratch_at(at);
 	char *text = scratch ? next_text(scratch) : 0;
 	__u32 length;
 
@@ -63,21 +63,29 @@ __noinline int add_unix_peer(__u64 sk, __u32 slot)
 	return 0;
 }
 
-static __always_inline void add_peer(struct file *file, __u32 slot)
+/* The socket of a file; 0 where it is of another kind. */
+static __always_inline struct sock *sock_of(struct file *file)
 {
 	struct socket *socket = BPF_CORE_READ(file, private_data);
-	struct sock *sk;
+
+	if (!file || !socket || BPF_CORE_READ(socket, file) != file)
+		return 0;
+	return BPF_CORE_READ(socket, sk);
+}
+
+static __always_inline void add_peer(struct scratch *scratch, struct file *file, __u32 slot)
+{
+	struct sock *sk = sock_of(file);
 	__u16 family;
 
 	/* Another thread may have put another file in the descriptor's place. */
-	if (!file || !socket || BPF_CORE_READ(socket, file) != file)
+	if (!sk)
 		return;
-	sk = BPF_CORE_READ(socket, sk);
 	family = BPF_CORE_READ(sk, __sk_common.skc_family);
 	if (family == AF_INET || family == AF_INET6)
-		add_inet_peer((__u64)sk, family, slot);
+		add_inet_peer(scratch->at, (__u64)sk, family, slot);
 	else if (family == AF_UNIX)
-		add_unix_peer((__u64)sk, slot);
+		add_unix_peer(scratch->at, (__u64)sk, slot);
 }
 
 #endif

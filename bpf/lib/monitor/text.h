@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The texts of a record. Functions that are not inlined are checked by the verifier once and not for every call; they take
- * numbers only, which is all that 5.10 lets them take, and find the record in the CPU's scratch memory.
+ * The texts of a record. Functions that are not inlined are checked by the verifier once and not for every call; they
+ * take numbers only, which is all that 5.10 lets them take, and find the record by its place in the CPU's scratch
+ * memory.
  */
 #ifndef KUBEARMOR_MONITOR_TEXT_H
 #define KUBEARMOR_MONITOR_TEXT_H
@@ -15,9 +16,9 @@
 #define PROC_SUPER_MAGIC 0x9fa0
 #define SYSFS_MAGIC 0x62656572
 
-__noinline int add_user_string(__u64 address, __u32 slot)
+__noinline int add_user_string(__u32 at, __u64 address, __u32 slot)
 {
-	struct scratch *scratch = scratch_of_cpu();
+	struct scratch *scratch = scratch_at(at);
 	char *text = scratch ? next_text(scratch) : 0;
 	long length;
 
@@ -37,9 +38,9 @@ __noinline int add_user_string(__u64 address, __u32 slot)
 	return 0;
 }
 
-__noinline int add_kernel_string(__u64 address, __u32 slot)
+__noinline int add_kernel_string(__u32 at, __u64 address, __u32 slot)
 {
-	struct scratch *scratch = scratch_of_cpu();
+	struct scratch *scratch = scratch_at(at);
 	char *text = scratch ? next_text(scratch) : 0;
 	long length;
 
@@ -53,9 +54,9 @@ __noinline int add_kernel_string(__u64 address, __u32 slot)
 	return 0;
 }
 
-__noinline int add_user_bytes(__u64 address, __u32 length, __u32 slot)
+__noinline int add_user_bytes(__u32 at, __u64 address, __u32 length, __u32 slot)
 {
-	struct scratch *scratch = scratch_of_cpu();
+	struct scratch *scratch = scratch_at(at);
 	char *text = scratch ? next_text(scratch) : 0;
 
 	if (!text || !address || !length)
@@ -73,9 +74,9 @@ __noinline int add_user_bytes(__u64 address, __u32 length, __u32 slot)
 }
 
 /* The path of a dentry on a mount. */
-__noinline int add_path(__u64 dentry, __u64 mount, __u32 slot)
+__noinline int add_path(__u32 at, __u64 dentry, __u64 mount, __u32 slot)
 {
-	struct scratch *scratch = scratch_of_cpu();
+	struct scratch *scratch = scratch_at(at);
 	char *text = scratch ? next_text(scratch) : 0;
 	__u32 start, length;
 
@@ -92,33 +93,33 @@ __noinline int add_path(__u64 dentry, __u64 mount, __u32 slot)
 	return 0;
 }
 
-static __always_inline void add_file_path(struct file *file, __u32 slot)
+static __always_inline void add_file_path(struct scratch *scratch, struct file *file, __u32 slot)
 {
-	add_path((__u64)BPF_CORE_READ(file, f_path.dentry), (__u64)BPF_CORE_READ(file, f_path.mnt), slot);
+	add_path(scratch->at, (__u64)BPF_CORE_READ(file, f_path.dentry), (__u64)BPF_CORE_READ(file, f_path.mnt), slot);
 }
 
-static __always_inline void add_working_directory(__u32 slot)
+static __always_inline void add_working_directory(struct scratch *scratch, __u32 slot)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct fs_struct *fs = BPF_CORE_READ(task, fs);
 
-	add_path((__u64)BPF_CORE_READ(fs, pwd.dentry), (__u64)BPF_CORE_READ(fs, pwd.mnt), slot);
+	add_path(scratch->at, (__u64)BPF_CORE_READ(fs, pwd.dentry), (__u64)BPF_CORE_READ(fs, pwd.mnt), slot);
 }
 
-__noinline int add_terminal(__u32 slot)
+__noinline int add_terminal(__u32 at, __u32 slot)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct tty_struct *tty = BPF_CORE_READ(task, signal, tty);
 
 	if (!tty)
 		return 0;
-	return add_kernel_string((__u64)tty + bpf_core_field_offset(struct tty_struct, name), slot);
+	return add_kernel_string(at, (__u64)tty + bpf_core_field_offset(struct tty_struct, name), slot);
 }
 
 /* One string of a vector, with its terminating zero; 0 where there is none or no room for more. */
-__noinline int append_user_string(__u64 address)
+__noinline int append_user_string(__u32 at, __u64 address)
 {
-	struct scratch *scratch = scratch_of_cpu();
+	struct scratch *scratch = scratch_at(at);
 	char *text = scratch ? next_text(scratch) : 0;
 	long length;
 
@@ -132,9 +133,9 @@ __noinline int append_user_string(__u64 address)
 }
 
 /* A vector of strings as exec takes it, at most MAX_STRINGS of them. */
-__noinline int add_user_strings(__u64 vector, __u32 slot)
+__noinline int add_user_strings(__u32 at, __u64 vector, __u32 slot)
 {
-	struct scratch *scratch = scratch_of_cpu();
+	struct scratch *scratch = scratch_at(at);
 	__u32 start, width, i;
 
 	if (!scratch || !vector || slot >= MONITOR_TEXTS)
@@ -147,7 +148,7 @@ __noinline int add_user_strings(__u64 vector, __u32 slot)
 		if (scratch->used - start > MONITOR_TEXT_BYTES - STRING_BYTES)
 			break;
 		bpf_probe_read_user(&address, width, (const void *)(vector + i * width));
-		if (!append_user_string(address))
+		if (!append_user_string(at, address))
 			goto done;
 	}
 	scratch->event.flags |= MONITOR_TRUNCATED;
@@ -180,7 +181,7 @@ static __always_inline void add_opened(struct scratch *scratch, __u64 address, _
 	struct file *file = scratch->event.result < 0 ? 0 : file_of(scratch->event.result);
 
 	if (!file) {
-		add_user_string(address, slot);
+		add_user_string(scratch->at, address, slot);
 		if (!tells_kernel_files && names_kernel_file(scratch))
 			scratch->is_unwanted = 1;
 		return;
@@ -189,7 +190,7 @@ static __always_inline void add_opened(struct scratch *scratch, __u64 address, _
 		scratch->is_unwanted = 1;
 		return;
 	}
-	add_file_path(file, slot);
+	add_file_path(scratch, file, slot);
 	scratch->event.flags |= MONITOR_RESOLVED;
 	scratch->is_relative = 0;
 }
@@ -197,36 +198,13 @@ static __always_inline void add_opened(struct scratch *scratch, __u64 address, _
 static __always_inline void add_directory(struct scratch *scratch, __s32 fd, __u32 slot)
 {
 	if (scratch->is_relative && fd != AT_FDCWD)
-		add_file_path(file_of(fd), slot);
-}
-
-static __always_inline void add_message_name(struct scratch *scratch, __u64 header, __u32 slot)
-{
-	struct {
-		__u64 name;
-		__u32 length;
-	} wide = {};
-	struct {
-		__u32 name;
-		__u32 length;
-	} narrow = {};
-
-	if (scratch->event.flags & MONITOR_COMPAT) {
-		bpf_probe_read_user(&narrow, sizeof(narrow), (const void *)header);
-		wide.name = narrow.name;
-		wide.length = narrow.length;
-	} else {
-		bpf_probe_read_user(&wide, 12, (const void *)header);
-	}
-	if (wide.length > MAX_ADDRESS_BYTES)
-		wide.length = MAX_ADDRESS_BYTES;
-	add_user_bytes(wide.name, wide.length, slot);
+		add_file_path(scratch, file_of(fd), slot);
 }
 
 /* Makes the text of one slot as the call's description says. */
-__noinline int add_text(__u32 slot)
+__noinline int add_text(__u32 at, __u32 slot)
 {
-	struct scratch *scratch = scratch_of_cpu();
+	struct scratch *scratch = scratch_at(at);
 	__u64 value, next;
 	__u8 spec;
 
@@ -236,13 +214,13 @@ __noinline int add_text(__u32 slot)
 	value = scratch->args[spec & MONITOR_TEXT_ARGUMENT];
 	switch (spec >> MONITOR_TEXT_SOURCE_SHIFT) {
 	case MONITOR_TEXT_STRING:
-		add_user_string(value, slot);
+		add_user_string(at, value, slot);
 		break;
 	case MONITOR_TEXT_DIRECTORY:
 		add_directory(scratch, value, slot);
 		break;
 	case MONITOR_TEXT_FILE:
-		add_file_path(file_of(value), slot);
+		add_file_path(scratch, file_of(value), slot);
 		scratch->event.flags |= MONITOR_RESOLVED;
 		break;
 	case MONITOR_TEXT_OPENED:
@@ -252,24 +230,21 @@ __noinline int add_text(__u32 slot)
 		next = scratch->args[(spec + 1) & MONITOR_TEXT_ARGUMENT];
 		if (next > MAX_ADDRESS_BYTES)
 			next = MAX_ADDRESS_BYTES;
-		add_user_bytes(value, next, slot);
-		break;
-	case MONITOR_TEXT_MESSAGE:
-		add_message_name(scratch, value, slot);
+		add_user_bytes(at, value, next, slot);
 		break;
 	case MONITOR_TEXT_PEER:
 		if (has_peer(scratch->event.result))
-			add_peer(file_of(value), slot);
+			add_peer(scratch, file_of(value), slot);
 		break;
 	case MONITOR_TEXT_ACCEPTED:
 		if (scratch->event.result >= 0)
-			add_peer(file_of(scratch->event.result), slot);
+			add_peer(scratch, file_of(scratch->event.result), slot);
 		break;
 	case MONITOR_TEXT_STRINGS:
-		add_user_strings(value, slot);
+		add_user_strings(at, value, slot);
 		break;
 	case MONITOR_TEXT_WORKING_DIRECTORY:
-		add_working_directory(slot);
+		add_working_directory(scratch, slot);
 		break;
 	case MONITOR_TEXT_OPEN_HOW:
 		bpf_probe_read_user(&scratch->event.args[1], sizeof(__u32), (const void *)value);

@@ -6,7 +6,7 @@
 #include "kernel.h"
 #include "maps.h"
 
-#define ALL_GROUPS (MONITOR_GROUP_PROCESS | MONITOR_GROUP_FILE | MONITOR_GROUP_NETWORK | MONITOR_GROUP_CAPABILITIES)
+#define ALL_GROUPS 0xffffffff
 
 struct watched {
 	__u32 workload;

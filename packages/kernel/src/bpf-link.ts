@@ -1,3 +1,5 @@
+import { unlinkSync } from 'node:fs';
+import { pinObject } from './bpf-pin.js';
 import { checkBpf, checkPointer, libbpf } from './libbpf.js';
 
 /** What a link can be pointed at: a `BpfProgram`. */
@@ -58,6 +60,16 @@ export class BpfLink {
     if (handle === null) return;
     this.#handle = null;
     checkBpf(libbpf().bpf_link__destroy(handle), 'bpf_link__destroy', this.name);
+  }
+
+  /**
+   * Gives the link up without waiting for the kernel to take the program off, which after a kernel function takes it 0.15 s
+   * each: it is pinned at a path of bpffs for a moment, and what loses its last pin is taken apart later.
+   */
+  abandon(path: string): void {
+    pinObject(this.fd, path);
+    this.destroy();
+    unlinkSync(path);
   }
 
   [Symbol.dispose](): void {

@@ -115,6 +115,26 @@ describe.skipIf(!isRoot || !hasClang)('BpfObject (needs root and clang)', () => 
     }
   });
 
+  it('gives a link up without a pin that stays', async () => {
+    using loaded = loadCounter();
+    const bpffs = createDetachedMount('bpf');
+    try {
+      const link = loaded.object.findProgram('enter').attach();
+      makeCalls(10);
+      expect(readHits(loaded.object)).toBeGreaterThan(0);
+      link.abandon(`/proc/self/fd/${bpffs}/link`);
+      expect(() => openPinned(`/proc/self/fd/${bpffs}/link`)).toThrow(/ENOENT/u);
+      const more = (): number => {
+        const before = readHits(loaded.object);
+        makeCalls(10);
+        return readHits(loaded.object) - before;
+      };
+      await expect.poll(more).toBe(0);
+    } finally {
+      close(bpffs);
+    }
+  });
+
   it('reports every system call through the ring, steps over discarded records and counts drops', () => {
     using loaded = loadCounter(4096);
     const { object } = loaded;

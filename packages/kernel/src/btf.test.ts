@@ -26,6 +26,13 @@ describe.skipIf(!hasKernelBtf())('decodeBtf on the kernel (needs BTF)', () => {
     expect(btf.findStruct('no_such_struct')).toBeUndefined();
   });
 
+  it('knows prototypes of the functions that there are, and what they return', () => {
+    const found = btf.findPrototypeIds(new Set(['vfs_read', 'vfs_write', 'free_uid', 'no_such_function']));
+    expect([...found.keys()].toSorted()).toEqual(['free_uid', 'vfs_read', 'vfs_write']);
+    const returned = (name: string): number => btf.returnedBytes(found.get(name) ?? 0);
+    expect([returned('vfs_read'), returned('free_uid')]).toEqual([8, 0]);
+  });
+
   it('knows functions and enums', () => {
     expect(btf.findFunctionId('vfs_read')).toBeGreaterThan(0);
     expect(btf.findFunctionId('no_such_function')).toBeUndefined();

@@ -32,6 +32,10 @@ export interface Btf {
   findEnum(name: string): ReadonlyMap<string, number> | undefined;
   /** The type id of a function, which attaching to it needs. */
   findFunctionId(name: string): number | undefined;
+  /** The type ids of the prototypes of those of some functions that there are, in one pass over the types. */
+  findPrototypeIds(names: ReadonlySet<string>): ReadonlyMap<string, number>;
+  /** How many bytes what a prototype returns has: 1 for a bool, 0 for nothing. */
+  returnedBytes(prototypeId: number): number;
   /** Every global variable of every section. */
   readonly variables: readonly BtfVariable[];
 }
@@ -68,6 +72,8 @@ export function decodeBtf(bytes: Uint8Array): Btf {
     findStruct: (name) => table.findStruct(name),
     findEnum: (name) => table.findEnum(name),
     findFunctionId: (name) => table.find(name, [KIND.function]) || undefined,
+    findPrototypeIds: (names) => table.findPrototypeIds(names),
+    returnedBytes: (id) => table.returnedBytes(id),
     get variables() {
       return table.variables();
     },
@@ -109,6 +115,22 @@ class TypeTable {
       if (kinds.includes(this.#kind(id)) && this.#hasName(id, wanted)) return id;
     }
     return 0;
+  }
+
+  findPrototypeIds(names: ReadonlySet<string>): ReadonlyMap<string, number> {
+    const found = new Map<string, number>();
+    for (let id = 1; id < this.#offsets.length; id++) {
+      if (this.#kind(id) !== KIND.function) continue;
+      const offset = this.#offset(id);
+      const name = this.#string(this.#u32(offset));
+      // A name may be there twice; libbpf, too, takes the first.
+      if (names.has(name) && !found.has(name)) found.set(name, this.#u32(offset + 8));
+    }
+    return found;
+  }
+
+  returnedBytes(prototypeId: number): number {
+    return this.#sizeOf(this.#u32(this.#offset(prototypeId) + 8));
   }
 
   findStruct(name: string): BtfStruct | undefined {

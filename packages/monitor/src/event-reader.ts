@@ -55,6 +55,8 @@ export class EventReader {
         return { kind: 'exit', view, process: tree.exit(view) };
       case KIND.capable:
         return { kind: 'capability', view, process: tree.of(view), capability: view.arg(0) };
+      case KIND.dns:
+        return { kind: 'dns', view, process: tree.of(view) };
       case KIND.ioUring:
         return { kind: 'io-uring', view, process: tree.of(view) };
       default:

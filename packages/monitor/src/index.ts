@@ -1,5 +1,4 @@
 export { type CallDescription } from './calls/call.js';
-export { type MarkedCall } from './calls/call-cache.js';
 export { CALLS } from './calls/call-table.js';
 export { MonitorError, type MonitorErrorCode } from './errors.js';
 export { EventReader, type EventHandler } from './event-reader.js';
@@ -13,12 +12,17 @@ export { type Ancestor, type ProcessNode } from './process/process-node.js';
 export { type ProcessFacts, type ProcessSource } from './process/process-source.js';
 export { ProcessTree } from './process/process-tree.js';
 export { ProcSource } from './process/proc-source.js';
-export {
-  MonitorPrograms,
-  type MissingProgram,
-  type MonitorProgramsOptions,
-} from './programs/monitor-programs.js';
+export { type MissingProgram } from './programs/attachments.js';
+export { MonitorPrograms, type MonitorProgramsOptions } from './programs/monitor-programs.js';
+export { type MonitorVariant } from './programs/monitor-variant.js';
 export { type Tally } from './programs/tally.js';
 export { type EventView, type Peer } from './record/event-view.js';
 export { type SocketAddress } from './record/socket-address.js';
-export { EVERYTHING, NOTHING, parseVisibility, type Visibility, type VisibilityKind } from './visibility.js';
+export {
+  EVERYTHING,
+  NOTHING,
+  parseVisibility,
+  USUAL,
+  type Visibility,
+  type VisibilityKind,
+} from './visibility.js';

@@ -26,4 +26,5 @@ export type MonitorEvent =
       readonly process: ProcessNode;
       readonly capability: number;
     }
+  | { readonly kind: 'dns'; readonly view: EventView; readonly process: ProcessNode }
   | { readonly kind: 'io-uring'; readonly view: EventView; readonly process: ProcessNode };

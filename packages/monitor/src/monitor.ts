@@ -8,11 +8,8 @@ import type { NameUser } from './log/log-process.js';
 import { ProcSource } from './process/proc-source.js';
 import type { ProcessSource } from './process/process-source.js';
 import { ProcessTree } from './process/process-tree.js';
-import {
-  MonitorPrograms,
-  type MissingProgram,
-  type MonitorProgramsOptions,
-} from './programs/monitor-programs.js';
+import type { MissingProgram } from './programs/attachments.js';
+import { MonitorPrograms, type MonitorProgramsOptions } from './programs/monitor-programs.js';
 import type { Tally } from './programs/tally.js';
 import type { Visibility } from './visibility.js';
 
@@ -103,6 +100,9 @@ export class Monitor {
 
   /** Watches a workload, or the host by the number 0; takes effect with the next call of its tasks. */
   watch(workload: number, visibility: Visibility): void {
+    if (!this.#programs.isWatched(workload)) {
+      this.tree.settle(workload, (pid) => this.#programs.workloadOf(pid));
+    }
     this.#programs.watch(workload, visibility);
   }
 
@@ -111,9 +111,12 @@ export class Monitor {
     this.#programs.forget(workload);
   }
 
-  /** Takes in a process that a workload gets from outside, in case it ends before its first record is read. */
-  adopt(pid: number): void {
-    this.tree.adopt(pid);
+  /**
+   * Takes in a process that a workload gets from outside, in case it ends before its first record is read. With a
+   * workload: a process that has been there all along, and begins no session (`ExecID`) in it.
+   */
+  adopt(pid: number, workload?: number): void {
+    this.tree.adopt(pid, workload);
   }
 
   /** What there was to tell and what the kernel's side lost, of all or of one workload. */

@@ -10,12 +10,15 @@ export type Visibility = ReadonlySet<VisibilityKind>;
 /** Nothing is watched. */
 export const NOTHING: Visibility = new Set();
 
+/** What KubeArmor watches by default. */
+export const USUAL: Visibility = new Set(['process', 'file', 'network', 'capabilities']);
+
 /** Everything is watched. */
-export const EVERYTHING: Visibility = new Set(['process', 'file', 'network', 'capabilities']);
+export const EVERYTHING: Visibility = new Set(['process', 'file', 'network', 'capabilities', 'dns', 'ima']);
 
 /**
- * Parses `process,file,network,capabilities`; `none` and an empty text are nothing. `dns` and `ima`, which KubeArmor also
- * knows, are accepted and watch nothing. Throws VISIBILITY_INVALID.
+ * Parses `process,file,network,capabilities,dns,ima`, or some of them; `none` and an empty text are nothing. Throws
+ * VISIBILITY_INVALID.
  */
 export function parseVisibility(text: string): Visibility {
   const words = text
@@ -32,18 +35,19 @@ export function groupsOf(visibility: Visibility): number {
   return groups;
 }
 
-const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['none', 'dns', 'ima']);
-
 function kindsOf(word: string): VisibilityKind[] {
   switch (word) {
     case 'process':
     case 'file':
     case 'network':
     case 'capabilities':
+    case 'dns':
+    case 'ima':
       return [word];
+    case 'none':
+      return [];
     default: {
-      if (WITHOUT_EFFECT.has(word)) return [];
-      const expected = [...Object.keys(GROUP), ...WITHOUT_EFFECT].join(', ');
+      const expected = [...Object.keys(GROUP), 'none'].join(', ');
       throw new MonitorError('VISIBILITY_INVALID', `visibility: expected any of ${expected}, got "${word}"`);
     }
   }

@@ -3,6 +3,8 @@ export interface EventDataSource {
   readonly Operation: string;
   readonly Resource?: string;
   readonly Data?: string;
+  /** What has to be known about these words. By default nothing. */
+  readonly Marks?: string;
 }
 
 /** Derives `EventData`: the `k=v` words of Data, for Network those of Resource too, and the rule that decided. */
@@ -12,11 +14,13 @@ export function eventData(source: EventDataSource, rule: string): Record<string,
   return Object.fromEntries([...entries, ['Rule', rule]]);
 }
 
-/** The `k=v` words of Data, for Network those of Resource too, with the first letter of their names in upper case. */
+/** The `k=v` words of Data, for Network those of Resource too, with the first letter of their names in upper case, then its marks. */
 export function eventWords(source: EventDataSource): [string, string][] {
   const words = (source.Data ?? '').split(/\s+/);
   if (source.Operation === 'Network') words.push(...(source.Resource ?? '').split(/\s+/));
-  return words.flatMap(entryOf);
+  const entries = words.flatMap(entryOf);
+  if (source.Marks !== undefined) entries.push(['Marks', source.Marks]);
+  return entries;
 }
 
 function entryOf(word: string): [string, string][] {

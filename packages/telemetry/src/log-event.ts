@@ -48,6 +48,12 @@ export interface LogCall {
   readonly Data: string;
   /** `Passed`, or the text of an errno. */
   readonly Result: string;
+  /**
+   * What has to be known about the words: `caller` (the path or address is the caller's own text, not the kernel's),
+   * `truncated`, `unlinked` (the file has no name any more), `unreadable`, `unconfirmed` (it was only asked for), separated by
+   * commas; absent for none. Goes into EventData.
+   */
+  readonly Marks?: string;
 }
 
 /**
@@ -71,15 +77,18 @@ const NS_PER_US = 1_000n;
 /** Composes the log that users see from an event's parts. */
 export function createLog(event: LogEvent, node: LogNode): Log {
   const { atUs, workload, process, call, Resource } = event;
+  const { Marks, ...words } = call;
   return {
     ...eventTime(BigInt(atUs) * NS_PER_US),
     ...node,
     ...workload,
     ...process,
-    ...call,
+    ...words,
     Resource,
     ...(event.Source === undefined ? {} : { Source: event.Source }),
     ...(event.ResourceHash === undefined ? {} : { ResourceHash: event.ResourceHash }),
-    EventData: Object.fromEntries(eventWords({ ...call, Resource })),
+    EventData: Object.fromEntries(
+      eventWords({ ...words, Resource, ...(Marks === undefined ? {} : { Marks }) }),
+    ),
   };
 }

@@ -35,18 +35,20 @@ describe('lintPolicies', () => {
     expect(codes(lint(policy('p', 'web', programs), policy('q', 'db', data)))).toEqual([]);
   });
 
+  it('says which host policies would lock the machine out', () => {
+    const host = (spec: string): string =>
+      `kind: KubeArmorHostPolicy\nmetadata: { name: h }\nspec: { nodeSelector: { matchLabels: { a: b } }, ${spec} }\n`;
+    const [finding] = lint(host('process: { matchPaths: [{ path: /usr/sbin/sshd }] }')).filter(
+      ({ severity }) => severity === 'error',
+    );
+    expect(finding).toMatchObject({ code: 'LOCKOUT', rule: 'KubeArmorHostPolicy//h#process.matchPaths[0]' });
+    expect(codes(lint(host('process: { matchPaths: [{ path: /opt/x }] }')))).not.toContain('LOCKOUT');
+  });
+
   it('says once for a rule how far the guard carries it', () => {
     const findings = lint(
       policy('p', 'web', 'capabilities: { matchCapabilities: [{ capability: net_raw }] }, action: Block'),
     );
     expect(findings).toMatchObject([{ code: 'GUARD_REACH', severity: 'info' }]);
-  });
-
-  it('warns of a host policy that an agent would refuse, since the machine could not be reached any more', () => {
-    const host = (annotations: string): string =>
-      `kind: KubeArmorHostPolicy\nmetadata: { name: p, annotations: { ${annotations} } }\n` +
-      'spec: { nodeSelector: { matchLabels: { kubearmor.io/hostname: "*" } }, file: { matchDirectories: [{ dir: /etc/, recursive: true }] }, action: Block }\n';
-    expect(codes(lint(host('')))).toContain('LOCKOUT');
-    expect(codes(lint(host('kubearmor.io/allow-lockout: "true"')))).not.toContain('LOCKOUT');
   });
 });

@@ -13,7 +13,7 @@ import {
 /** Something about a rule that its author may not expect. */
 export interface PolicyFinding {
   readonly rule: string;
-  readonly severity: 'info' | 'warning';
+  readonly severity: 'info' | 'warning' | 'error';
   readonly code: string;
   readonly message: string;
 }
@@ -34,6 +34,15 @@ export function lintPolicies(
   ]);
 }
 
+/** What an agent would refuse to put in force. */
+function lintLockout(policy: Policy, postures: Postures, resolver: Resolver): readonly PolicyFinding[] {
+  const lockouts = lockout(policy, { postures, resolver });
+  const message = describeLockout(policy, lockouts);
+  return message === undefined
+    ? []
+    : [{ rule: lockouts[0]?.rule ?? policy.key, severity: 'error', code: 'LOCKOUT', message }];
+}
+
 /** What the guard cannot refuse. */
 function lintReach({ rules }: Policy): readonly PolicyFinding[] {
   const findings = new Map<string, PolicyFinding>();
@@ -44,13 +53,4 @@ function lintReach({ rules }: Policy): readonly PolicyFinding[] {
     findings.set(rule.id, { rule: rule.id, severity: 'info', code: 'GUARD_REACH', message });
   }
   return [...findings.values()];
-}
-
-/** What an agent would refuse. */
-function lintLockout(policy: Policy, postures: Postures, resolver: Resolver): readonly PolicyFinding[] {
-  const lockouts = lockout(policy, { postures, resolver });
-  const message = describeLockout(policy, lockouts);
-  const [first] = lockouts;
-  if (first === undefined || message === undefined) return [];
-  return [{ rule: first.rule, severity: 'warning', code: 'LOCKOUT', message }];
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Guard, guardPins, WORKLOAD, type EnforcerStatus } from '@kubearmor/enforcers';
 import {
@@ -10,9 +10,8 @@ import {
   type Capability,
 } from '@kubearmor/kernel';
 import type { Policy } from '@kubearmor/policy';
-import { callJson, Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
+import { Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
 import type { LogNode } from '@kubearmor/telemetry';
-import { z } from 'zod';
 import { AgentError } from '../errors.js';
 import { AgentGrpc } from '../grpc/agent-grpc.js';
 import { mergePolicies } from '../grpc/merge-policies.js';
@@ -27,6 +26,7 @@ import { AgentMetrics } from '../metrics/agent-metrics.js';
 import { Confirmations } from './confirmations.js';
 import { isSwitchedOff } from './break-glass.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
+import { counterValues } from './counter-values.js';
 import { describeWorkload } from './describe-workload.js';
 import { GuardLosses } from './guard-losses.js';
 import { guardCommand } from './guard-command.js';
@@ -43,20 +43,19 @@ import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState, type PolicyRefus
 import { PolicyWatch } from './policy-watch.js';
 import { policyHandlers } from './policy-handlers.js';
 import { scopesCgroup } from '../config/scopes-cgroup.js';
+import { refuseSecond } from './refuse-second.js';
+import { scopeHandlers } from './scope-handlers.js';
 import { stateObjects } from './state-objects.js';
 import { writeRunFiles } from './run-files.js';
-import { newScopeSchema, Scopes, type Scope } from './scopes.js';
+import { Scopes, type Scope } from './scopes.js';
 import { policyStatuses, workloadStatuses } from './status-parts.js';
 import { UnitIds } from './unit-ids.js';
 import { WorkloadRegistry } from './workload-registry.js';
 
 const SWEEP_MS = 1000;
-const COUNT_MS = 5000;
 const OFF = 'the kernel command line says kubearmor=off';
 const NOTHING: EnforcerStatus = { workloads: [], counters: {} };
-
-const protectSchema = z.object({ id: z.number().int().positive(), pid: z.number().int().positive() });
-const idSchema = z.object({ id: z.number().int().positive() });
+const COUNT_MS = 5000;
 
 /** What an agent needs. */
 export interface AgentDependencies {
@@ -215,7 +214,7 @@ export class Agent {
 
   /** Puts the last good policies in force, then listens. */
   async start(): Promise<void> {
-    await this.#refuseSecond();
+    await refuseSecond(this.#config.socket);
     this.#setDebug(this.#config.isDebug);
     writeRunFiles(this.#config.runDir, ensureBpffs(this.#config.bpfFsPath));
     this.#capabilities = probeCapabilities();
@@ -237,6 +236,9 @@ export class Agent {
         this.#schedule(() => this.#machine.sweep());
         void this.#ignoreGuard();
       }, SWEEP_MS),
+      setInterval(() => {
+        if (!this.#isOff) void this.#countLosses();
+      }, COUNT_MS),
     );
     this.#logger.info({ socket: this.#config.socket, policies: this.#config.policies }, 'agent is ready');
   }
@@ -251,11 +253,6 @@ export class Agent {
     await this.#machine.recover(this.#guard.held());
     await this.#guard.settle();
     this.#alerts.start(this.#guard);
-    this.#timers.push(
-      setInterval(() => {
-        void this.#countLosses();
-      }, COUNT_MS),
-    );
   }
 
   /** Stops the agent; enforcement goes on. */
@@ -303,7 +300,7 @@ export class Agent {
         .all()
         .map(({ key, deadlineMs }) => ({ policy: key, until: new Date(deadlineMs).toISOString() })),
       otherKubearmor: this.#neighbours.found,
-      counters: { ...counters, ...this.#counted() },
+      counters: { ...counters, ...counterValues(this.#counters) },
       monitor: await this.#logs.state(),
       drops: this.#grpc.feeds.drops.all(),
       clients: this.#grpc.clients,
@@ -392,16 +389,6 @@ export class Agent {
     });
   }
 
-  async #refuseSecond(): Promise<void> {
-    if (!existsSync(this.#config.socket)) return;
-    const other = await callJson(this.#config.socket, 'ping', {}, { timeoutMs: 1000 }).catch(() => undefined);
-    if (other === undefined) return;
-    throw new AgentError(
-      'AGENT_RUNNING',
-      `socket ${this.#config.socket}: expected no agent, one answers already`,
-    );
-  }
-
   async #serve(): Promise<JsonServer> {
     return serveJson(this.#config.socket, {
       mode: 0o600,
@@ -417,27 +404,17 @@ export class Agent {
           pidsOf: (id) => this.#registry.pidsOf(id),
           confirmations: this.#confirmations,
         }),
-        'scope.create': async (params) => this.#createScope(params),
-        'scope.protect': async (params) => {
-          const { id, pid } = protectSchema.parse(params);
-          await this.#exclusively(() => this.#registry.protect(this.#scopes.get(id), pid));
-          return {};
-        },
-        'scope.remove': async (params) => {
-          const { id } = idSchema.parse(params);
-          await this.#exclusively(() => this.#registry.remove(id));
-          return {};
-        },
+        ...scopeHandlers({
+          scopes: this.#scopes,
+          registry: this.#registry,
+          exclusively: (work) => this.#exclusively(work),
+          refuse: () => {
+            if (this.#isOff)
+              throw new AgentError('SWITCHED_OFF', `scope: expected a machine that enforces, ${OFF}`);
+          },
+        }),
       },
     });
-  }
-
-  async #createScope(params: unknown): Promise<{ id: number; cgroup: string }> {
-    if (this.#isOff) throw new AgentError('SWITCHED_OFF', `scope: expected a machine that enforces, ${OFF}`);
-    const given = newScopeSchema.safeParse(params);
-    if (!given.success) throw new AgentError('SCOPE_INVALID', `scope: ${z.prettifyError(given.error)}`);
-    const scope = await this.#scopes.create(given.data, Date.now());
-    return { id: scope.id, cgroup: this.#registry.createCgroup(scope.id).path };
   }
 
   // One that waits is enough, however many changes come meanwhile.
@@ -486,15 +463,6 @@ export class Agent {
       () => undefined,
     );
     return result;
-  }
-
-  #counted(): Record<string, number> {
-    const counted: Record<string, number> = {};
-    for (const { name, labels, value } of this.#counters.snapshot()) {
-      const suffix = Object.values(labels).join('.');
-      counted[suffix === '' ? name : `${name}.${suffix}`] = value;
-    }
-    return counted;
   }
 
   #tellGap(milliseconds: number): void {

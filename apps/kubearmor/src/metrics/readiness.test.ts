@@ -15,7 +15,6 @@ const workload: WorkloadStatus = {
   since: '',
   unwatched: [],
   problem: undefined,
-  mode: 'enforced',
   notEnforced: [],
 } as const;
 

@@ -28,8 +28,8 @@ export function composeAlert(raised: GuardAlert, { node, workload, userName }: A
       ProcessName: raised.operation.kind === 'process' ? raised.operation.path : process.exe,
       Cwd: process.cwd === '' || process.cwd.endsWith('/') ? process.cwd : `${process.cwd}/`,
       TTY: process.tty,
-      ExecEvent: { ExecID: '0', ExecutableName: commOf(process.exe) },
       ...(isHost && userName !== undefined ? { UserName: userName(process.uid) } : {}),
+      ExecEvent: { ExecID: '0', ExecutableName: commOf(process.exe) },
     },
     decision: {
       Type: isHost ? 'MatchedHostPolicy' : 'MatchedPolicy',

@@ -2,15 +2,6 @@ import { logText, resultText, type LogCall, type LogFacts } from '@kubearmor/tel
 import type { EventView } from '../record/event-view.js';
 import { FLAG } from '../record/layout.js';
 
-/** A call with what has to be known about the words it is told in. */
-export interface MarkedCall extends LogCall {
-  /**
-   * `caller` (the path or address is the caller's own text, not the kernel's), `truncated`, `unlinked` (the file has no
-   * name any more), `unreadable` and `unconfirmed` (it was only asked for), separated by commas; absent for none.
-   */
-  readonly Marks?: string;
-}
-
 const MAX_CALLS = 8192;
 const MARKED = FLAG.resolved | FLAG.truncated | FLAG.unlinked | FLAG.unreadable | FLAG.noResult;
 
@@ -19,10 +10,11 @@ const MARKED = FLAG.resolved | FLAG.truncated | FLAG.unlinked | FLAG.unreadable 
  * encodes them knows again.
  */
 export class CallCache {
-  readonly #calls = new Map<string, MarkedCall>();
+  readonly #calls = new Map<string, LogCall>();
+  readonly #resources = new Map<string, string>();
 
   /** The call of an event whose words depend on its numbers, and on no text of its own. */
-  of(event: EventView, hasPath: boolean, facts: () => LogFacts): MarkedCall {
+  of(event: EventView, hasPath: boolean, facts: () => LogFacts): LogCall {
     const { result } = event;
     const flags = event.flags & MARKED;
     const numbers = `${event.arg(0)} ${event.arg(1)} ${event.arg(2)}`;
@@ -30,20 +22,30 @@ export class CallCache {
     return this.#calls.get(key) ?? this.#keep(key, logText(facts()), result, hasPath ? flags : FLAG.resolved);
   }
 
+  /** The resource of a socket or an address, by what it is made from. */
+  resource(key: string, make: () => string): string {
+    const known = this.#resources.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    if (this.#resources.size >= MAX_CALLS) this.#resources.clear();
+    this.#resources.set(key, made);
+    return made;
+  }
+
   /** A TCP connection, which is told in the same words whatever socket it is of. */
-  tcp(way: string, family: number, result: number, facts: LogFacts): MarkedCall {
+  tcp(way: string, family: number, result: number, facts: LogFacts): LogCall {
     const key = `tcp ${way} ${family} ${result < 0 ? result : 0}`;
     return this.#calls.get(key) ?? this.#keep(key, logText(facts), result, FLAG.resolved);
   }
 
   /** A call in words that are there already. */
-  worded(event: EventView, words: Pick<LogCall, 'Operation' | 'Data'>): MarkedCall {
+  worded(event: EventView, words: Pick<LogCall, 'Operation' | 'Data'>): LogCall {
     const { result } = event;
     const key = `${result < 0 ? result : 0} ${words.Operation} ${words.Data}`;
     return this.#calls.get(key) ?? this.#keep(key, words, result, FLAG.resolved);
   }
 
-  #keep(key: string, words: Pick<LogCall, 'Operation' | 'Data'>, result: number, flags: number): MarkedCall {
+  #keep(key: string, words: Pick<LogCall, 'Operation' | 'Data'>, result: number, flags: number): LogCall {
     if (this.#calls.size >= MAX_CALLS) this.#calls.clear();
     const call = markedCall(words, result, flags);
     this.#calls.set(key, call);
@@ -56,7 +58,7 @@ export function markedCall(
   { Operation, Data }: Pick<LogCall, 'Operation' | 'Data'>,
   result: number,
   flags: number,
-): MarkedCall {
+): LogCall {
   const marks = marksText(flags);
   const call = { Operation, Data, Result: resultText(result) };
   return marks === '' ? call : { ...call, Marks: marks };

@@ -3,7 +3,7 @@ import type { LogCall } from '@kubearmor/telemetry';
 import type { ProcessNode } from '../process/process-node.js';
 import type { ProcessTree } from '../process/process-tree.js';
 import type { EventView } from '../record/event-view.js';
-import type { CALL_FLAG, TEXT } from '../record/layout.js';
+import type { CALL_FLAG, PAYLOAD, TEXT } from '../record/layout.js';
 import type { VisibilityKind } from '../visibility.js';
 import type { CallCache } from './call-cache.js';
 
@@ -36,6 +36,8 @@ export interface CallDescription {
   readonly args?: readonly number[];
   /** At most six. By default none. */
   readonly texts?: readonly TextSource[];
+  /** Where a call that sends has what it sends: with `dns` visibility it is told when it asks a name server. */
+  readonly payload?: Exclude<keyof typeof PAYLOAD, 'none'>;
   /** Takes in what the call changes about the process. By default nothing. */
   readonly follow?: (context: CallContext) => void;
   /** Words the call; undefined where it is not told. Absent for calls that are only followed. */

@@ -53,7 +53,7 @@ export const NETWORK_CALLS: readonly CallDescription[] = [
     group: 'network',
     flags: ['addressed'],
     args: [0],
-    texts: [['address', 4]],
+    payload: 'buffer',
     word: (context) => wordAddressed(context, 'sendto'),
   },
   {
@@ -61,9 +61,20 @@ export const NETWORK_CALLS: readonly CallDescription[] = [
     group: 'network',
     flags: ['addressed'],
     args: [0],
-    texts: [['message', 1]],
+    payload: 'message',
     word: (context) => wordAddressed(context, 'sendmsg'),
   },
+  {
+    name: 'sendmmsg',
+    group: 'network',
+    flags: ['addressed'],
+    args: [0],
+    payload: 'messages',
+    word: (context) => wordAddressed(context, 'sendmmsg'),
+  },
+  // Of a socket that is connected to a name server.
+  { name: 'write', group: 'dns', payload: 'buffer' },
+  { name: 'writev', group: 'dns', payload: 'vector' },
 ];
 
 const TCP = 6;
@@ -84,13 +95,15 @@ function wordSocket({ event, calls }: CallContext): CallWords {
   } as const;
   const trace = { kind: 'syscall', name: 'socket' } as const;
   const call = calls.of(event, false, () => ({ kind: 'network', object, trace }));
-  return { call, Resource: logText({ kind: 'network', object, trace }).Resource };
+  const key = `socket ${object.family} ${object.type} ${object.protocol}`;
+  return { call, Resource: calls.resource(key, () => logText({ kind: 'network', object, trace }).Resource) };
 }
 
 function wordAddressed(context: CallContext, name: string, peer?: Peer): CallWords {
-  const { event } = context;
-  const address = peer === undefined ? event.address(0) : addressOf(peer);
-  return { call: traced(context, name, true), Resource: addressResource(address) };
+  const call = traced(context, name, true);
+  if (peer !== undefined) return { call, Resource: addressResource(addressOf(peer)) };
+  const { event, calls } = context;
+  return { call, Resource: calls.resource(event.raw(0), () => addressResource(event.address(0))) };
 }
 
 // For TCP KubeArmor tells where it comes from and the port that took it.

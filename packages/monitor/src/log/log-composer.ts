@@ -7,6 +7,7 @@ import { openFlags } from '@kubearmor/kernel';
 import { openFlagsText } from '@kubearmor/telemetry';
 import { portableOpenFlags } from '../calls/portable-open-flags.js';
 import { wordTcpConnect } from '../calls/network-calls.js';
+import { wordQuestion } from './word-question.js';
 import type { MonitorEvent } from '../monitor-event.js';
 import type { ProcessTree } from '../process/process-tree.js';
 import type { KernelTime } from './kernel-time.js';
@@ -76,6 +77,8 @@ export class LogComposer {
         return this.#execWords(event);
       case 'capability':
         return this.#capabilityWords(event);
+      case 'dns':
+        return wordQuestion(event, this.#deps.calls);
       case 'io-uring':
         return this.#ioUringWords(event);
       case 'fork':

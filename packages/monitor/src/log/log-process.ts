@@ -19,7 +19,7 @@ export function logProcessOf(
 }
 
 function createLogProcess(process: ProcessNode, event: EventView, UserName: string | undefined): LogProcess {
-  const { pid, image, parentImage, cwd, tty, innerPid, innerParent } = process;
+  const { pid, image, parentImage, cwd, tty, innerPid, innerParent, execId } = process;
   return {
     HostPPID: event.parent,
     HostPID: pid,
@@ -32,7 +32,18 @@ function createLogProcess(process: ProcessNode, event: EventView, UserName: stri
     Source: image.commandLine,
     Cwd: cwd.endsWith('/') ? cwd : `${cwd}/`,
     TTY: tty,
-    ExecEvent: { ExecID: '0', ExecutableName: image.comm },
+    ExecEvent: { ExecID: execId, ExecutableName: image.comm },
     ...(UserName === undefined ? {} : { UserName }),
+    ...hashesOf(process),
   };
+}
+
+function hashesOf({
+  image,
+  parentImage,
+}: ProcessNode): Pick<LogProcess, 'ProcessHash' | 'ParentHash' | 'HashAlgo'> {
+  if (image.hash === undefined) return {};
+  const { algorithm: HashAlgo, digest: ProcessHash } = image.hash;
+  const ParentHash = parentImage.hash?.digest;
+  return { ProcessHash, ...(ParentHash === undefined ? {} : { ParentHash }), HashAlgo };
 }

@@ -1,3 +1,5 @@
+import type { FileHash } from '../record/file-hash.js';
+
 /** The program that a process runs. Shared by the processes that are forked from it until they run another. */
 export interface ProcessImage {
   /** The real path of the executable; empty where it is not known. */
@@ -9,12 +11,19 @@ export interface ProcessImage {
   readonly commandLine: string;
   /** The name that the kernel gives the process. */
   readonly comm: string;
+  /** Of the executable's content; absent where the kernel was not asked for it or makes none. */
+  readonly hash?: FileHash;
 }
 
 const COMM_BYTES = 15;
 
 /** A program by its executable, its arguments and how it was named. */
-export function createImage(exe: string, argv: readonly string[], requested: string): ProcessImage {
+export function createImage(
+  exe: string,
+  argv: readonly string[],
+  requested: string,
+  hash?: FileHash,
+): ProcessImage {
   const args = argv.slice(1).join(' ');
   const name = requested === '' ? exe : requested;
   return {
@@ -23,6 +32,7 @@ export function createImage(exe: string, argv: readonly string[], requested: str
     requested,
     commandLine: args === '' ? exe : `${exe} ${args}`,
     comm: name.slice(name.lastIndexOf('/') + 1, name.lastIndexOf('/') + 1 + COMM_BYTES),
+    ...(hash === undefined ? {} : { hash }),
   };
 }
 

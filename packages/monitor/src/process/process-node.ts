@@ -7,6 +7,9 @@ export interface Ancestor {
   readonly exe: string;
 }
 
+/** Of a process of which no record has told yet. */
+export const NO_WORKLOAD = -1;
+
 /** One process, from its fork to its exit. */
 export interface ProcessNode {
   readonly pid: number;
@@ -29,6 +32,10 @@ export interface ProcessNode {
   innerParent: number;
   pidNamespace: number;
   mountNamespace: number;
+  /** The workload it is of: 0 is the host, NO_WORKLOAD where no record has told yet. */
+  workload: number;
+  /** The session in which it or one it comes from entered the workload from outside, in decimal digits; `0` for none. */
+  execId: string;
   /** What its logs have in common, as long as nothing of it changes. */
   log: LogProcess | undefined;
 }

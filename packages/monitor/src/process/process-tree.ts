@@ -1,8 +1,9 @@
 import type { EventView } from '../record/event-view.js';
 import { EXEC_TEXT } from '../record/layout.js';
 import { createImage, UNKNOWN_IMAGE, type ProcessImage } from './process-image.js';
-import type { Ancestor, ProcessNode } from './process-node.js';
+import { NO_WORKLOAD, type Ancestor, type ProcessNode } from './process-node.js';
 import type { ProcessFacts, ProcessSource } from './process-source.js';
+import { WorkloadMembers } from './workload-members.js';
 
 const MAX_ANCESTORS = 16;
 /** /proc counts in hundredths of a second on every architecture of ours. */
@@ -15,6 +16,7 @@ const NS_PER_TICK = 10_000_000;
 export class ProcessTree {
   readonly #source: ProcessSource;
   readonly #nodes = new Map<number, ProcessNode>();
+  readonly #members = new WorkloadMembers();
 
   constructor(source: ProcessSource) {
     this.#source = source;
@@ -32,9 +34,20 @@ export class ProcessTree {
     }
   }
 
-  /** Takes in a process that was there before it was watched, in case it ends before its first record is read. */
-  adopt(pid: number): void {
-    this.#readProc(pid);
+  /**
+   * Takes in a process that was there before it was watched, in case it ends before its first record is read. With a
+   * workload: it has been there as long as that, where else its first record tells that it came from outside.
+   */
+  adopt(pid: number, workload?: number): void {
+    const node = this.#readProc(pid);
+    if (node !== undefined && workload !== undefined) this.#members.settle(node, workload);
+  }
+
+  /** Notes which processes are of a workload that is about to be watched: none of them comes from outside any more. */
+  settle(workload: number, workloadOf: (pid: number) => number | undefined): void {
+    for (const [pid, node] of this.#nodes) {
+      if (node.workload !== workload && workloadOf(pid) === workload) this.#members.settle(node, workload);
+    }
   }
 
   /** The process that runs under an id now. */
@@ -44,13 +57,19 @@ export class ProcessTree {
 
   /** The process that a record is of. */
   of(event: EventView): ProcessNode {
+    const node = this.#find(event);
+    if (node.workload !== event.workload) this.#members.follow(node, event.workload);
+    return node;
+  }
+
+  #find(event: EventView): ProcessNode {
     const { pid, startNs } = event;
     const known = this.#nodes.get(pid);
     if (known !== undefined && isSame(known, startNs)) return known;
     const found = this.#readProc(pid);
     if (found !== undefined && isSame(found, startNs)) return found;
     const unknown = this.#createUnknown(pid, startNs, event.parent, this.#nodes.get(event.parent));
-    if (known === undefined || known.startNs < startNs) this.#nodes.set(pid, unknown);
+    if (known === undefined || known.startNs < startNs) this.#put(unknown);
     return unknown;
   }
 
@@ -60,7 +79,8 @@ export class ProcessTree {
     const maker = this.#maker(parent, event.parentStartNs);
     const node = this.#create(pid, startNs, parent, maker);
     takeIdentity(node, event);
-    this.#nodes.set(pid, node);
+    this.#put(node);
+    this.#members.inherit(node, event.workload, maker);
     return node;
   }
 
@@ -72,14 +92,16 @@ export class ProcessTree {
     if (node === undefined || !isSame(node, startNs)) {
       const maker = this.#maker(event.parent, event.parentStartNs);
       node = this.#createUnknown(pid, startNs, event.parent, maker);
-      this.#nodes.set(pid, node);
+      this.#put(node);
     }
     const caller = node.image;
+    this.#members.follow(node, event.workload);
     takeIdentity(node, event);
     node.image = createImage(
       event.text(EXEC_TEXT.path),
       event.strings(EXEC_TEXT.arguments),
       event.text(EXEC_TEXT.requested),
+      event.hash,
     );
     node.cwd = event.text(EXEC_TEXT.directory) || '/';
     node.tty = event.text(EXEC_TEXT.terminal);
@@ -94,6 +116,7 @@ export class ProcessTree {
     if (node === undefined || !isSame(node, startNs)) {
       return this.#createUnknown(pid, startNs, event.parent, this.#nodes.get(event.parent));
     }
+    this.#members.leave(node);
     this.#nodes.delete(pid);
     return node;
   }
@@ -112,9 +135,18 @@ export class ProcessTree {
   /** Forgets processes that are gone without a record of it, which was then lost. */
   sweep(): void {
     const alive = new Set(this.#source.pids());
-    for (const pid of this.#nodes.keys()) {
-      if (!alive.has(pid)) this.#nodes.delete(pid);
+    for (const [pid, node] of this.#nodes) {
+      if (alive.has(pid)) continue;
+      this.#members.leave(node);
+      this.#nodes.delete(pid);
     }
+  }
+
+  // In the place of one whose exit was lost, if there is one.
+  #put(node: ProcessNode): void {
+    const before = this.#nodes.get(node.pid);
+    if (before !== undefined) this.#members.leave(before);
+    this.#nodes.set(node.pid, node);
   }
 
   #maker(pid: number, startNs: number): ProcessNode | undefined {
@@ -132,7 +164,7 @@ export class ProcessTree {
     if (known !== undefined && isSame(known, facts.startTicks * NS_PER_TICK, false)) return known;
     const parent = this.#nodes.get(facts.parentPid) ?? this.#ancestor(facts.parentPid);
     const node = this.#fromFacts(facts, parent);
-    this.#nodes.set(pid, node);
+    this.#put(node);
     return node;
   }
 
@@ -183,6 +215,8 @@ export class ProcessTree {
       innerParent: parentPid,
       pidNamespace: parent?.pidNamespace ?? 0,
       mountNamespace: parent?.mountNamespace ?? 0,
+      workload: NO_WORKLOAD,
+      execId: '0',
       log: undefined,
     };
   }

@@ -1,14 +1,20 @@
 import { existsSync } from 'node:fs';
-import { BpfObject, KernelError, type BpfLink, type BpfMap } from '@kubearmor/kernel';
-import { encodeCallTable } from '../calls/call-table.js';
+import { BpfObject, KernelError, type BpfMap } from '@kubearmor/kernel';
+import { encodeCallTable, encodeSocketCalls } from '../calls/call-table.js';
 import { MonitorError } from '../errors.js';
+import { ALL_GROUPS, GROUP } from '../record/layout.js';
 import { groupsOf, type Visibility } from '../visibility.js';
+import { Attachments, type MissingProgram } from './attachments.js';
+import { joinFunctionPrograms, placeFunctionPrograms, setTelling } from './function-programs.js';
+import { VARIANT_OBJECTS, type MonitorVariant } from './monitor-variant.js';
+import { ALWAYS, type ProgramPlace } from './program-place.js';
 import { addTallies, NO_EVENTS, readTally, type Tally } from './tally.js';
 import { makeRoomForEveryTask } from './task-room.js';
+import { WatchedGroups } from './watched-groups.js';
 
 /** Where the monitor's kernel side comes from and how it is set up. */
 export interface MonitorProgramsOptions {
-  /** Directory of the compiled objects: `monitor.bpf.o`. */
+  /** Directory of the compiled objects: `monitor.bpf.o` and `monitor_calls.bpf.o`. */
   readonly objects: string;
   /** Size of the ring in bytes; the next power of two that is a multiple of a page is taken. By default 8 MiB. */
   readonly ringBytes?: number;
@@ -21,40 +27,59 @@ export interface MonitorProgramsOptions {
   readonly tellsMissingFiles?: boolean;
   /** Tells opens of files in /proc and /sys. By default false, as in KubeArmor. */
   readonly tellsKernelFiles?: boolean;
-}
-
-/** A program that this kernel has no place for, and what is not seen because of it. */
-export interface MissingProgram {
-  readonly program: string;
-  readonly consequence: string;
+  /** By default `functions` where the kernel allows it, else `tracepoints`. */
+  readonly variant?: MonitorVariant;
 }
 
 const DEFAULT_RING_BYTES = 8 * 1024 * 1024;
 const HOST = 0;
 // Followed in this order, so that no process is known to us by a call before it is by its beginning.
-const REQUIRED = ['monitor_fork', 'monitor_exec', 'monitor_exit', 'monitor_sys_exit'] as const;
-const OPTIONAL = {
-  monitor_capable: 'capability checks are not seen (Linux 6.14 has their tracepoint)',
-  monitor_io_uring: 'opens by io_uring are not seen (Linux 6.3 has their tracepoint)',
-} as const;
+const PROCESS_PLACES: readonly ProgramPlace[] = [
+  { program: 'monitor_fork', groups: ALWAYS },
+  { program: 'monitor_exec', groups: ALWAYS },
+  { program: 'monitor_exit', groups: ALWAYS },
+];
+const IO_URING_PLACE: ProgramPlace = {
+  program: 'monitor_io_uring',
+  groups: GROUP.file,
+  consequence: 'opens by io_uring are not seen (Linux 6.3 has their tracepoint)',
+};
+const TRACEPOINT_PLACES: readonly ProgramPlace[] = [
+  { program: 'monitor_sys_exit', groups: ALL_GROUPS },
+  {
+    program: 'monitor_capable',
+    groups: GROUP.capabilities,
+    consequence: 'capability checks are not seen (Linux 6.14 has their tracepoint)',
+  },
+];
+const NO_HASHES: MissingProgram = {
+  program: 'monitor_hash',
+  consequence: 'hashes of what is run are not told (the kernel must allow LSM programs)',
+};
 
 /** The monitor's kernel side. Nothing of it is pinned: it sees nothing before it is attached and ends with us. */
 export class MonitorPrograms {
   readonly #object: BpfObject;
-  readonly #links: BpfLink[] = [];
-  readonly #missing: MissingProgram[] = [];
+  readonly #attachments: Attachments;
+  readonly #watched = new WatchedGroups();
   readonly #watches: BpfMap;
   readonly #tallies: BpfMap;
   readonly #ignored: BpfMap;
   readonly #ring: BpfMap;
   /** Counts of workloads that are no longer watched. */
   #ended: Tally = NO_EVENTS;
+  #isAttached = false;
   #isClosed = false;
+
+  /** How system calls are seen. */
+  readonly variant: MonitorVariant;
   /** Which workload a task belongs to: the guard's map, or the monitor's own. */
   readonly labels: BpfMap;
 
-  private constructor(object: BpfObject) {
+  private constructor({ object, variant, places }: LoadedVariant) {
     this.#object = object;
+    this.variant = variant;
+    this.#attachments = new Attachments(object, places);
     this.labels = object.findMap('labels').open();
     this.#watches = object.findMap('watches').open();
     this.#tallies = object.findMap('tallies').open();
@@ -62,38 +87,31 @@ export class MonitorPrograms {
     this.#ring = object.findMap('telemetry').open();
   }
 
-  /** Loads the programs. Throws MONITOR_UNAVAILABLE. */
+  /** Loads the programs: in the variant that is asked for, else in the best one that the kernel takes. Throws MONITOR_UNAVAILABLE. */
   static load(options: MonitorProgramsOptions): MonitorPrograms {
-    const object = openObject(options.objects);
+    const programs = new MonitorPrograms(loadVariant(options));
     try {
-      configure(object, options);
-      object.load();
-      const programs = new MonitorPrograms(object);
-      programs.#fillTable();
+      programs.#fillTables();
       programs.#addTally(HOST);
       return programs;
     } catch (cause) {
-      object.close();
+      programs.close();
       throw unavailable(cause);
     }
   }
 
   /** Attaches the programs: from here on what is watched is told. */
   attach(): void {
-    for (const name of REQUIRED) this.#links.push(this.#object.findProgram(name).attach());
-    for (const [program, consequence] of Object.entries(OPTIONAL)) {
-      try {
-        this.#links.push(this.#object.findProgram(program).attach());
-      } catch (error) {
-        if (!(error instanceof KernelError)) throw error;
-        this.#missing.push({ program, consequence });
-      }
-    }
+    if (this.variant === 'functions') setTelling(this.#object, true);
+    this.#isAttached = true;
+    this.#attachments.probe();
+    this.#attachments.follow(this.#watched.all);
   }
 
-  /** What this kernel has no tracepoint for, once the programs are attached. */
+  /** What this kernel has no place for, once the programs are attached. */
   get missing(): readonly MissingProgram[] {
-    return this.#missing;
+    const { missing } = this.#attachments;
+    return this.variant === 'tracepoints' ? [...missing, NO_HASHES] : missing;
   }
 
   /** The ring's descriptor, which is also what to poll. */
@@ -112,25 +130,40 @@ export class MonitorPrograms {
       this.watchHost(visibility);
       return;
     }
+    const groups = groupsOf(visibility);
     this.#addTally(workload);
-    const value = new Uint8Array(Uint32Array.of(groupsOf(visibility), 0).buffer);
+    const value = new Uint8Array(Uint32Array.of(groups, 0).buffer);
     if (this.#watches.tryUpdate(key(workload), value) < 0) {
       throw new MonitorError(
         'WORKLOADS_EXHAUSTED',
         `workload ${workload}: expected at most ${this.#watches.maxEntries}`,
       );
     }
+    this.#note(workload, groups);
+  }
+
+  /** Whether a workload is watched: by {@link watch}, and not forgotten since. */
+  isWatched(workload: number): boolean {
+    return this.#watches.lookup(key(workload), new Uint8Array(this.#watches.valueBytes));
+  }
+
+  /** The workload that a task belongs to; undefined for none. */
+  workloadOf(tid: number): number | undefined {
+    const label = new Uint8Array(this.labels.valueBytes);
+    return this.labels.lookup(key(tid), label) ? new DataView(label.buffer).getUint32(0, true) : undefined;
   }
 
   /** Watches tasks that belong to no workload. */
   watchHost(visibility: Visibility): void {
     const groups = this.#object.global('host_groups');
     new DataView(groups.buffer, groups.byteOffset).setUint32(0, groupsOf(visibility), true);
+    this.#note(HOST, groupsOf(visibility));
   }
 
   /** Forgets a workload; its counts stay part of the whole. */
   forget(workload: number): void {
     this.#watches.delete(key(workload));
+    this.#note(workload, 0);
     this.#ended = addTallies(this.#ended, readTally(this.#tallies, workload));
     this.#tallies.delete(key(workload));
   }
@@ -162,7 +195,9 @@ export class MonitorPrograms {
 
   /** Detaches the programs: nothing more is told, what is in the ring can still be read. */
   detach(): void {
-    for (const link of this.#links.splice(0)) link.destroy();
+    if (this.#isAttached && this.variant === 'functions') setTelling(this.#object, false);
+    this.#isAttached = false;
+    this.#attachments.detach();
   }
 
   /** Detaches and unloads the programs. Does nothing the second time. */
@@ -178,10 +213,20 @@ export class MonitorPrograms {
     this.close();
   }
 
-  #fillTable(): void {
-    const table = this.#object.findMap('syscalls').open();
-    for (const [number, entry] of encodeCallTable()) table.update(key(number), entry);
-    table.close();
+  // What is attached changes only with what anybody watches.
+  #note(workload: number, groups: number): void {
+    const before = this.#watched.all;
+    this.#watched.set(workload, groups);
+    if (this.#isAttached && this.#watched.all !== before) this.#attachments.follow(this.#watched.all);
+  }
+
+  #fillTables(): void {
+    const tables = { syscalls: encodeCallTable(), socket_calls: encodeSocketCalls() };
+    for (const [name, entries] of Object.entries(tables)) {
+      const table = this.#object.findMap(name).open();
+      for (const [number, entry] of entries) table.update(key(number), entry);
+      table.close();
+    }
   }
 
   #addTally(workload: number): void {
@@ -190,8 +235,37 @@ export class MonitorPrograms {
   }
 }
 
-function openObject(directory: string): BpfObject {
-  const path = `${directory}/monitor.bpf.o`;
+interface LoadedVariant {
+  readonly object: BpfObject;
+  readonly variant: MonitorVariant;
+  readonly places: readonly ProgramPlace[];
+}
+
+function loadVariant(options: MonitorProgramsOptions): LoadedVariant {
+  if (options.variant !== undefined) return tryVariant(options.variant, options);
+  try {
+    return tryVariant('functions', options);
+  } catch (error) {
+    if (!(error instanceof MonitorError)) throw error;
+    return tryVariant('tracepoints', options);
+  }
+}
+
+function tryVariant(variant: MonitorVariant, options: MonitorProgramsOptions): LoadedVariant {
+  const object = openObject(`${options.objects}/${VARIANT_OBJECTS[variant]}`);
+  try {
+    const calls = variant === 'functions' ? placeFunctionPrograms(object) : TRACEPOINT_PLACES;
+    configure(object, options);
+    object.load();
+    if (variant === 'functions') joinFunctionPrograms(object);
+    return { object, variant, places: [...PROCESS_PLACES, ...calls, IO_URING_PLACE] };
+  } catch (cause) {
+    object.close();
+    throw unavailable(cause);
+  }
+}
+
+function openObject(path: string): BpfObject {
   if (!existsSync(path)) {
     throw new MonitorError('MONITOR_UNAVAILABLE', `monitor: expected the compiled programs at ${path}`);
   }

@@ -1,4 +1,5 @@
-import { EVENT_AT, FLAG, MAX_TEXTS, PEER_AT, PROCESS_AT, SIZES } from './layout.js';
+import { readFileHash, type FileHash } from './file-hash.js';
+import { EVENT_AT, EXEC_TEXT, FLAG, MAX_TEXTS, PEER_AT, PROCESS_AT, SIZES } from './layout.js';
 import { addressText, decodeSocketAddress, type SocketAddress } from './socket-address.js';
 
 const AF_INET = 2;
@@ -102,6 +103,12 @@ export class EventView {
     return this.#bytes.toString('utf8', start, start + length);
   }
 
+  /** The bytes of a text, each as one character: to tell texts apart that are none. */
+  raw(slot: number): string {
+    const start = this.#textAt(slot);
+    return this.#bytes.toString('latin1', start, start + this.textBytes(slot));
+  }
+
   /** The strings of a text that are each ended by a zero. */
   strings(slot: number): readonly string[] {
     const text = this.text(slot);
@@ -115,9 +122,20 @@ export class EventView {
     return decodeSocketAddress(this.#bytes.subarray(start, start + this.textBytes(slot)));
   }
 
-  /** The other side of an IP socket; undefined where the socket is of another family. */
+  /** A text that is none. Valid only as long as the view. */
+  bytes(slot: number): Uint8Array {
+    const start = this.#textAt(slot);
+    return this.#bytes.subarray(start, start + this.textBytes(slot));
+  }
+
+  /** The other side of an IP socket, as the kernel has it; undefined where the socket is of another family. */
   peer(slot: number): Peer | undefined {
-    if (!this.isResolved || this.textBytes(slot) !== SIZES.monitor_peer) return undefined;
+    return this.isResolved ? this.server(slot) : undefined;
+  }
+
+  /** Whom a message goes to: the socket's other side, or whom the caller names. */
+  server(slot: number): Peer | undefined {
+    if (this.textBytes(slot) !== SIZES.monitor_peer) return undefined;
     const at = this.#textAt(slot);
     const family = this.#bytes.readUInt16LE(at + PEER_AT.family);
     if (family !== AF_INET && family !== AF_INET6) return undefined;
@@ -149,6 +167,13 @@ export class EventView {
   /** The id that its parent has in its own. */
   get innerParent(): number {
     return this.#processWord(PROCESS_AT.inner_parent);
+  }
+
+  /** The hash of the file that an exec runs; undefined where the kernel has made none. */
+  get hash(): FileHash | undefined {
+    if (this.textBytes(EXEC_TEXT.process) < SIZES.monitor_process) return undefined;
+    const at = this.#at + SIZES.monitor_event + PROCESS_AT.hash;
+    return readFileHash(this.#bytes.subarray(at, at + SIZES.monitor_hash));
   }
 
   #processWord(offset: number): number {

@@ -1,25 +1,29 @@
 import { fileURLToPath } from 'node:url';
 import { BpfObject, type Btf } from '@kubearmor/kernel';
 import { describe, expect, it } from 'vitest';
+import { VARIANT_OBJECTS } from '../programs/monitor-variant.js';
 import {
   CALL_AT,
   CALL_FLAG,
+  DNS_TEXT,
   EVENT_AT,
   EXEC_TEXT,
   FLAG,
   GROUP,
+  HASH_AT,
   KIND,
   LOSS,
+  PAYLOAD,
   PEER_AT,
   PROCESS_AT,
   SIZES,
   TEXT,
 } from './layout.js';
 
-const path = fileURLToPath(new URL('../../../../build/bpf/monitor.bpf.o', import.meta.url));
+const OBJECTS = fileURLToPath(new URL('../../../../build/bpf/', import.meta.url));
 
 function withBtf<T>(read: (btf: Btf) => T): T {
-  using object = BpfObject.open(path);
+  using object = BpfObject.open(`${OBJECTS}${VARIANT_OBJECTS.tracepoints}`);
   return read(object.btf);
 }
 
@@ -31,6 +35,7 @@ function constant(name: string): string {
 const OFFSETS = {
   monitor_event: EVENT_AT,
   monitor_process: PROCESS_AT,
+  monitor_hash: HASH_AT,
   monitor_peer: PEER_AT,
   monitor_call: CALL_AT,
 } as const;
@@ -41,6 +46,8 @@ const ENUMS = [
   ['monitor_flag', 'MONITOR_', FLAG],
   ['monitor_text_source', 'MONITOR_TEXT_', TEXT],
   ['monitor_call_flag', 'MONITOR_CALL_', CALL_FLAG],
+  ['monitor_payload', 'MONITOR_PAYLOAD_', PAYLOAD],
+  ['monitor_dns_text', 'MONITOR_DNS_', DNS_TEXT],
   ['monitor_exec_text', 'MONITOR_EXEC_', EXEC_TEXT],
   ['monitor_loss', 'MONITOR_LOST_', LOSS],
 ] as const;

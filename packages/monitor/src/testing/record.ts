@@ -24,6 +24,8 @@ export interface ProcessFields {
   readonly mountNamespace?: number;
   readonly innerPid?: number;
   readonly innerParent?: number;
+  /** A `struct monitor_hash`. */
+  readonly hash?: Uint8Array;
 }
 
 const HEADER = 8;
@@ -51,12 +53,13 @@ export function encodeRecord(fields: RecordFields): Buffer {
 
 /** The first text of a fork or an exec. */
 export function encodeProcess(fields: ProcessFields): Uint8Array {
-  const bytes = Buffer.alloc(SIZES.monitor_process);
+  const bytes = Buffer.alloc(fields.hash === undefined ? PROCESS_AT.hash : SIZES.monitor_process);
   bytes.writeBigUInt64LE(fields.parentStartNs ?? 0n, PROCESS_AT.parent_start_ns);
   bytes.writeUInt32LE(fields.pidNamespace ?? 0, PROCESS_AT.pid_namespace);
   bytes.writeUInt32LE(fields.mountNamespace ?? 0, PROCESS_AT.mount_namespace);
   bytes.writeUInt32LE(fields.innerPid ?? 0, PROCESS_AT.inner_pid);
   bytes.writeUInt32LE(fields.innerParent ?? 0, PROCESS_AT.inner_parent);
+  if (fields.hash !== undefined) bytes.set(fields.hash, PROCESS_AT.hash);
   return bytes;
 }
 

@@ -9,6 +9,8 @@ import { createSystemClock } from '@kubearmor/service';
 import type { LogEvent } from '@kubearmor/telemetry';
 import { MonitorError } from '../errors.js';
 import { Monitor, type MonitorOptions } from '../monitor.js';
+import { MonitorPrograms } from '../programs/monitor-programs.js';
+import type { MonitorVariant } from '../programs/monitor-variant.js';
 import { SIZES } from '../record/layout.js';
 import type { Tally } from '../programs/tally.js';
 import { EVERYTHING, type Visibility } from '../visibility.js';
@@ -40,6 +42,19 @@ export interface Seen {
 
 /** Whether the real kernel can be watched here. */
 export const canWatch: boolean = process.geteuid?.() === 0 && spawnSync('cc', ['--version']).status === 0;
+
+/** The variants that this kernel takes. */
+export function variants(): readonly MonitorVariant[] {
+  return (['functions', 'tracepoints'] as const).filter((variant) => {
+    try {
+      MonitorPrograms.load({ objects: OBJECTS, variant }).close();
+      return true;
+    } catch (error) {
+      if (error instanceof MonitorError) return false;
+      throw error;
+    }
+  });
+}
 
 /** A directory that is removed with what is in it when disposed of. */
 export function scratchDirectory(): { readonly path: string } & Disposable {

@@ -48,6 +48,9 @@ const LOG = {
   UserName: 34,
 } as const;
 
+const MAX_RESOURCES = 4096;
+const NO_BYTES = Buffer.alloc(0);
+
 interface ProcessPiece {
   readonly workload: LogWorkload;
   /** The fields of the process and, before them, those of its workload. */
@@ -64,6 +67,7 @@ export class LogEncoder implements Encoder<LogEvent> {
   readonly #workloads = new WeakMap<LogWorkload, Buffer>();
   readonly #processes = new WeakMap<LogProcess, ProcessPiece>();
   readonly #calls = new WeakMap<LogCall, Buffer>();
+  readonly #resources = new Map<string, Buffer>();
 
   constructor(node: LogNode) {
     this.#node = node;
@@ -72,11 +76,8 @@ export class LogEncoder implements Encoder<LogEvent> {
   encode(event: LogEvent, frames: FrameWriter): boolean {
     const process = this.#processPiece(event);
     const call = this.#callPiece(event.call);
-    const words =
-      event.call.Operation === 'Network'
-        ? eventWords({ Operation: 'Network', Resource: event.Resource })
-        : [];
-    frames.begin(FIXED_BYTES + process.length + call.length + maxBytesOf(event, words));
+    const words = event.call.Operation === 'Network' ? this.#wordsPiece(event.Resource) : NO_BYTES;
+    frames.begin(FIXED_BYTES + process.length + call.length + words.length + maxBytesOf(event));
     const { wire } = frames;
     wire.piece(this.#time.at(event.atUs));
     wire.piece(process);
@@ -84,7 +85,7 @@ export class LogEncoder implements Encoder<LogEvent> {
     wire.text(LOG.Resource, event.Resource);
     if (event.Source !== undefined) wire.presentText(LOG.Source, event.Source);
     wire.text(LOG.ResourceHash, event.ResourceHash);
-    for (const [key, value] of words) wire.mapEntry(LOG.EventData, key, value);
+    wire.piece(words);
     return frames.end(this.workloadOf(event));
   }
 
@@ -116,13 +117,29 @@ export class LogEncoder implements Encoder<LogEvent> {
     this.#calls.set(call, bytes);
     return bytes;
   }
+
+  // Of a socket or an address, which come again and again.
+  #wordsPiece(resource: string): Buffer {
+    const known = this.#resources.get(resource);
+    if (known !== undefined) return known;
+    const bytes = encodeWords(eventWords({ Operation: 'Network', Resource: resource }));
+    if (this.#resources.size >= MAX_RESOURCES) this.#resources.clear();
+    this.#resources.set(resource, bytes);
+    return bytes;
+  }
 }
 
-function maxBytesOf(event: LogEvent, words: readonly (readonly [string, string])[]): number {
+function encodeWords(words: readonly (readonly [string, string])[]): Buffer {
+  const wire = new WireWriter(Buffer.allocUnsafe(maxEntriesBytes(words)));
+  for (const [key, value] of words) wire.mapEntry(LOG.EventData, key, value);
+  return Buffer.from(wire.written());
+}
+
+function maxBytesOf(event: LogEvent): number {
   let bytes = maxTextFieldBytes(event.Resource);
   if (event.Source !== undefined) bytes += maxTextFieldBytes(event.Source);
   if (event.ResourceHash !== undefined) bytes += maxTextFieldBytes(event.ResourceHash);
-  return words.length === 0 ? bytes : bytes + maxEntriesBytes(words);
+  return bytes;
 }
 
 function encodeWorkload(workload: LogWorkload, node: LogNode): Buffer {
@@ -163,11 +180,12 @@ function encodeProcess(process: LogProcess): Buffer {
 }
 
 function encodeCall(call: LogCall): Buffer {
-  const words = eventWords({ Operation: call.Operation, Data: call.Data });
+  const { Operation, Data, Marks } = call;
+  const words = eventWords({ Operation, Data, ...(Marks === undefined ? {} : { Marks }) });
   const bytes = FIXED_BYTES + maxTextBytes(call) + maxEntriesBytes(words);
   const wire = new WireWriter(Buffer.allocUnsafe(bytes));
-  wire.text(LOG.Operation, call.Operation);
-  wire.text(LOG.Data, call.Data);
+  wire.text(LOG.Operation, Operation);
+  wire.text(LOG.Data, Data);
   wire.text(LOG.Result, call.Result);
   for (const [key, value] of words) wire.mapEntry(LOG.EventData, key, value);
   return Buffer.from(wire.written());
