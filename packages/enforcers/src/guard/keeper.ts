@@ -133,9 +133,8 @@ export class Keeper {
     this.#gap.end();
   }
 
-  /** Lets a workload go. */
+  /** Lets a workload go; held until an answerer, be it a replacement, has told what the ring still has of it. */
   async remove(id: number): Promise<void> {
-    // Held until then: what the ring has of it is told by an answerer that knows it, a replacement too.
     await this.#retrying(() => this.#order({ kind: 'remove', id }));
     this.#held.remove(id);
     this.#standIn.setDenials(id, undefined);
