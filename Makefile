@@ -38,7 +38,7 @@ lint: $(STAMPS)/npm $(STAMPS)/system ## Check style, types and the arrows betwee
 	$(BIN)/tsc -p tsconfig.eslint.json
 	$(BIN)/eslint .
 	$(BIN)/prettier --check . --log-level warn
-	clang-format --dry-run -Werror bpf/*/*.[ch] e2e/actor/*.[ch] bench/load/*.c
+	clang-format --dry-run -Werror bpf/*/*.[ch] bpf/*/*/*.h e2e/actor/*.[ch] bench/load/*.c
 	$(BIN)/depcruise --config .dependency-cruiser.cjs packages apps
 
 bench: root build $(STAMPS)/actor ## Measure, as ratios to a baseline in the same run

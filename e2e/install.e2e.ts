@@ -112,9 +112,6 @@ describe('kubearmor install', { timeout: TEST_MS }, () => {
     symlinkSync('/usr/bin/theirs', join(root, 'usr/local/bin/karmor'));
     put('etc/systemd/system/kubearmor.service', 'theirs');
     expect(kubearmor('uninstall', '--root', root, '--purge')).toMatchObject({ status: 0 });
-    expect(files()).toEqual([
-      'etc/systemd/system/kubearmor.service',
-      'usr/local/bin/karmor',
-    ]);
+    expect(files()).toEqual(['etc/systemd/system/kubearmor.service', 'usr/local/bin/karmor']);
   });
 });

@@ -1,18 +1,20 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { guardPins } from '@kubearmor/enforcers';
 import { BpfMap, unifiedRoot } from '@kubearmor/kernel';
 import type { GuardedMachine } from '../failure/guarded-machine.ts';
+
+type Counts = Readonly<Record<string, number>>;
 
 /** What an agent and its guard hold on to. */
 export interface Footprint {
   readonly rssMb: number;
-  readonly agentFds: number;
-  readonly guardFds: number;
+  /** Descriptors by what they are of. */
+  readonly agentFds: Counts;
+  readonly guardFds: Counts;
   /** Entries of the guard's maps that grow with workloads, by name. */
-  readonly mapEntries: Readonly<Record<string, number>>;
+  readonly mapEntries: Counts;
   readonly cgroups: number;
-  /** BPF programs and maps that processes of ours hold. */
-  readonly bpfFds: number;
 }
 
 const MAPS = ['labels', 'workloads', 'profiles', 'execs'] as const;
@@ -20,14 +22,12 @@ const MAPS = ['labels', 'workloads', 'profiles', 'execs'] as const;
 /** Takes an agent's footprint at this moment. */
 export function footprintOf(machine: GuardedMachine): Footprint {
   const { keeper, answerers } = machine.guard();
-  const guard = [keeper, ...answerers];
   return {
     rssMb: rssMb(machine.agentPid),
-    agentFds: fdsOf(machine.agentPid).length,
-    guardFds: guard.reduce((sum, pid) => sum + fdsOf(pid).length, 0),
+    agentFds: countEach(fdsOf(machine.agentPid)),
+    guardFds: countEach([keeper, ...answerers].flatMap(fdsOf)),
     mapEntries: Object.fromEntries(MAPS.map((name) => [name, entriesOf(machine.pins, name)])),
     cgroups: [...machine.cgroups].filter((path) => existsSync(path) && path !== unifiedRoot()).length,
-    bpfFds: fdsOf(machine.agentPid).filter((target) => target.includes('bpf')).length,
   };
 }
 
@@ -36,19 +36,25 @@ function rssMb(pid: number): number {
   return Math.round(Number(match?.[1] ?? NaN) / 1024);
 }
 
+/** What a process has open, without the numbers that tell one of a kind from another. */
 function fdsOf(pid: number): readonly string[] {
-  const directory = `/proc/${pid}/fd`;
-  return readdirSync(directory).flatMap((fd) => {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
     try {
-      return [readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8').includes('map_type') ? 'bpf-map' : fd];
+      return [readlinkSync(`/proc/${pid}/fd/${fd}`).replaceAll(/\d+/g, 'N')];
     } catch {
       return [];
     }
   });
 }
 
+function countEach(names: readonly string[]): Counts {
+  const counts = new Map<string, number>();
+  for (const name of [...names].sort()) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}
+
 function entriesOf(pins: string, name: string): number {
-  const map = BpfMap.openPinned(join(pins, 'guard-1', name));
+  const map = BpfMap.openPinned(join(guardPins(pins), name));
   try {
     return [...map.keys()].length;
   } finally {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Guard, guardPins, WORKLOAD, type EnforcerStatus } from '@kubearmor/enforcers';
+import { Guard, WORKLOAD, type EnforcerStatus } from '@kubearmor/enforcers';
 import {
   cgroupOf,
   ensureBpffs,
@@ -9,17 +9,16 @@ import {
   unifiedRoot,
   type Capability,
 } from '@kubearmor/kernel';
-import type { Policy } from '@kubearmor/policy';
 import { Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
 import type { LogNode } from '@kubearmor/telemetry';
 import { AgentError } from '../errors.js';
 import { AgentGrpc } from '../grpc/agent-grpc.js';
-import { mergePolicies } from '../grpc/merge-policies.js';
 import type { Probe } from '../grpc/services/probe-service.js';
 import type { ConfigurationState } from '../config/configuration-watch.js';
 import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
-import { AlertPipeline } from './alert-pipeline.js';
+import { AgentPolicies } from './agent-policies.js';
+import { AgentTelemetry } from './agent-telemetry.js';
 import { NeighbourWatch } from '../neighbour/neighbour-watch.js';
 import { findOtherKubearmor } from '../neighbour/other-kubearmor.js';
 import { AgentMetrics } from '../metrics/agent-metrics.js';
@@ -27,19 +26,15 @@ import { Confirmations } from './confirmations.js';
 import { isSwitchedOff } from './break-glass.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { counterValues } from './counter-values.js';
-import { describeWorkload } from './describe-workload.js';
-import { GuardLosses } from './guard-losses.js';
 import { guardCommand } from './guard-command.js';
 import { describeVisibility, hostFacts, type HostFacts } from './host-facts.js';
 import type { LiveConfig } from './live-config.js';
-import { LogPipeline } from './log-pipeline.js';
 import { LogRelay } from './log-relay.js';
 import { findUnits } from './find-units.js';
 import { lockoutRefusal } from './lockout-refusal.js';
 import { MachineRegistry } from './machine-registry.js';
 import { readNodeId } from './node-id.js';
-import { createOutlets } from './outlets.js';
-import { DEFAULT_NAMESPACE, PolicyFiles, type PolicyFilesState, type PolicyRefusal } from './policy-files.js';
+import { DEFAULT_NAMESPACE, type PolicyRefusal } from './policy-files.js';
 import { PolicyWatch } from './policy-watch.js';
 import { policyHandlers } from './policy-handlers.js';
 import { scopesCgroup } from '../config/scopes-cgroup.js';
@@ -74,26 +69,20 @@ export class Agent {
   readonly #node: LogNode;
   readonly #counters = new Counters();
   readonly #scopes: Scopes;
-  readonly #files: PolicyFiles;
+  readonly #policies: AgentPolicies;
   readonly #guard: Guard;
   readonly #registry: WorkloadRegistry;
   readonly #machine: MachineRegistry;
-  readonly #refusal: PolicyRefusal;
   /** Break-glass: the machine was started so that nothing is enforced. */
   readonly #isOff = isSwitchedOff(readTextAt('/proc/cmdline') ?? '');
-  readonly #alerts: AlertPipeline;
-  readonly #logs: LogPipeline;
-  readonly #losses: GuardLosses;
+  readonly #telemetry: AgentTelemetry;
   readonly #grpc: AgentGrpc;
   readonly #metrics: AgentMetrics;
   readonly #neighbours: NeighbourWatch;
-  readonly #pushed: PolicyFiles;
   readonly #confirmations: Confirmations;
   #live: LiveConfig;
-  #fileKeys: ReadonlySet<string> = new Set();
   #capabilities: readonly Capability[] = [];
   #choice: Choice = { kind: 'none', reason: 'not started' };
-  #state: PolicyFilesState = { files: [], problems: [] };
   #server: JsonServer | undefined;
   #watcher: PolicyWatch | undefined;
   #timers: NodeJS.Timeout[] = [];
@@ -114,8 +103,8 @@ export class Agent {
     };
     mkdirSync(config.runDir, { recursive: true, mode: 0o700 });
     this.#scopes = new Scopes(join(config.runDir, 'scopes.json'), DEFAULT_NAMESPACE);
-    this.#refusal = lockoutRefusal(() => this.#live.hostPostures);
-    this.#files = new PolicyFiles(config.policies, join(config.stateDir, 'policies'), logger, this.#refusal);
+    const refusal = lockoutRefusal(() => this.#live.hostPostures);
+    this.#policies = new AgentPolicies({ logger, refusal }, config);
     this.#guard = new Guard({
       socket: join(config.runDir, 'guard.sock'),
       spool: join(config.runDir, 'alerts.spool'),
@@ -126,50 +115,11 @@ export class Agent {
         this.#tellGap(milliseconds);
       },
     });
-    this.#registry = new WorkloadRegistry({
-      enforcer: this.#guard,
-      watcher: {
-        watch: (scope, ruleSet, pid) =>
-          this.#logs.watch(
-            scope.id,
-            {
-              workload: { Type: 'ContainerLog', ...describeWorkload(scope) },
-              ruleSet,
-              root: this.#guard.rootOf(scope.id),
-            },
-            pid,
-          ),
-        forget: (id) => {
-          void this.#logs.forget(id);
-        },
-      },
-      scopes: this.#scopes,
-      postures: config.postures,
-      cgroups: join(unifiedRoot(), scopesCgroup(config.runDir)),
-      logger,
-      nowMs: Date.now,
-    });
-    this.#machine = new MachineRegistry({
-      enforcer: this.#guard,
-      units: findUnits(config.unitCgroups),
-      ids: new UnitIds(join(config.runDir, 'units.json')),
-      host,
-      postures: config.postures,
-      hostPostures: config.hostPostures,
-      logger,
-      nowMs: Date.now,
-    });
     this.#confirmations = new Confirmations(join(config.stateDir, 'confirmations.json'), {
       nowMs: Date.now,
       logger,
     });
-    this.#grpc = this.#createGrpc();
-    this.#pushed = new PolicyFiles(
-      this.#pushedDirectory,
-      join(config.stateDir, 'grpc-policies-kept'),
-      logger,
-      this.#refusal,
-    );
+    this.#grpc = this.#createGrpc(refusal);
     this.#neighbours = new NeighbourWatch({
       logger,
       find: () => findOtherKubearmor({ bpfFsPath: config.bpfFsPath }),
@@ -178,38 +128,33 @@ export class Agent {
       { counters: this.#counters, logger, status: () => this.status() },
       { address: config.metrics, runDir: config.runDir },
     );
-    const { feeds } = this.#grpc;
-    const counters = this.#counters;
-    this.#losses = new GuardLosses({ counters, drops: feeds.drops });
-    const outlets = createOutlets(config, { counters, drops: feeds.drops });
-    this.#alerts = new AlertPipeline(
-      {
-        scopes: { find: (id) => this.#find(id) },
-        counters,
-        outlets,
-        sinks: [feeds.alerts, this.#metrics.tally],
-      },
-      { node: { ...this.#node, KubeArmorVersion: config.version }, throttle: config.throttle },
+    const { tally } = this.#metrics;
+    this.#telemetry = new AgentTelemetry(
+      { counters: this.#counters, logger, feeds: this.#grpc.feeds, tally, find: (id) => this.#find(id) },
+      config,
+      this.#node,
     );
-    this.#logs = new LogPipeline(
-      {
-        feeds,
-        outlet: outlets.logs,
-        raise: (raised) => {
-          this.#alerts.raise(raised);
-        },
-        counters,
-        logger,
-      },
-      {
-        objects: config.objects,
-        labelsPin: join(guardPins(config.pins), 'labels'),
-        node: this.#node,
-        version: config.version,
-        visibility: config.visibility,
-        hostVisibility: config.hostVisibility,
-      },
-    );
+    const watcher = this.#telemetry.watcher((id) => this.#guard.rootOf(id));
+    this.#registry = new WorkloadRegistry({
+      enforcer: this.#guard,
+      watcher,
+      scopes: this.#scopes,
+      postures: config.postures,
+      cgroups: join(unifiedRoot(), scopesCgroup(config.runDir)),
+      logger,
+      nowMs: Date.now,
+    });
+    this.#machine = new MachineRegistry({
+      enforcer: this.#guard,
+      watcher,
+      units: findUnits(config.unitCgroups),
+      ids: new UnitIds(join(config.runDir, 'units.json')),
+      host,
+      postures: config.postures,
+      hostPostures: config.hostPostures,
+      logger,
+      nowMs: Date.now,
+    });
   }
 
   /** Puts the last good policies in force, then listens. */
@@ -246,13 +191,13 @@ export class Agent {
   async #enforce(): Promise<void> {
     if (this.#choice.kind === 'none') throw new AgentError('NO_ENFORCER', this.#choice.reason);
     await this.#guard.start();
-    await this.#logs.start();
+    await this.#telemetry.logs.start();
     await this.#grpc.pushed.start();
     await this.#readPolicies();
     await this.#registry.recover(this.#guard.held());
     await this.#machine.recover(this.#guard.held());
     await this.#guard.settle();
-    this.#alerts.start(this.#guard);
+    this.#telemetry.start(this.#guard);
   }
 
   /** Stops the agent; enforcement goes on. */
@@ -261,8 +206,7 @@ export class Agent {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#server?.close();
     await this.#applying;
-    await this.#alerts.stop();
-    await this.#logs.stop();
+    await this.#telemetry.stop();
     await this.#grpc.stop();
     await this.#metrics.stop();
     this.#neighbours.stop();
@@ -274,16 +218,15 @@ export class Agent {
   reconfigure(live: LiveConfig): void {
     this.#live = live;
     this.#setDebug(live.isDebug);
-    this.#alerts.setThrottle(live.throttle);
     this.#schedule(() => this.#registry.setPostures(live.postures));
     this.#schedule(() => this.#machine.setPostures(live.postures, live.hostPostures));
-    this.#schedule(() => this.#logs.setVisibility(live.visibility, live.hostVisibility));
+    this.#schedule(() => this.#telemetry.reconfigure(live));
   }
 
   /** What is in force. */
   async status(): Promise<AgentStatus> {
     const { workloads, counters } = this.#isOff ? NOTHING : await this.#guard.readBack();
-    this.#losses.take(counters);
+    this.#telemetry.losses.take(counters);
     const tasks = new Map(workloads.map((workload) => [workload.id, workload.tasks]));
     const inForce = [...this.#registry.all(), ...this.#machine.all()];
     return {
@@ -293,15 +236,15 @@ export class Agent {
       onError: this.#config.onError,
       capabilities: this.#capabilities,
       workloads: workloadStatuses(inForce, tasks),
-      policies: policyStatuses(this.#state.files, inForce, (rule) => this.#guard.supports(rule)),
-      problems: this.#state.problems,
+      policies: policyStatuses(this.#policies.state.files, inForce, (rule) => this.#guard.supports(rule)),
+      problems: this.#policies.state.problems,
       configuration: this.#deps.configuration(),
       unconfirmed: this.#confirmations
         .all()
         .map(({ key, deadlineMs }) => ({ policy: key, until: new Date(deadlineMs).toISOString() })),
       otherKubearmor: this.#neighbours.found,
       counters: { ...counters, ...counterValues(this.#counters) },
-      monitor: await this.#logs.state(),
+      monitor: await this.#telemetry.logs.state(),
       drops: this.#grpc.feeds.drops.all(),
       clients: this.#grpc.clients,
     };
@@ -319,11 +262,7 @@ export class Agent {
     );
   }
 
-  get #pushedDirectory(): string {
-    return join(this.#config.stateDir, 'grpc-policies');
-  }
-
-  #createGrpc(): AgentGrpc {
+  #createGrpc(policyRefusal: PolicyRefusal): AgentGrpc {
     const { grpc, runDir, isStateAgentEnabled } = this.#config;
     return new AgentGrpc(
       {
@@ -331,23 +270,23 @@ export class Agent {
         logger: this.#logger,
         probe: { probe: () => Promise.resolve(this.#probe()) },
         state: isStateAgentEnabled
-          ? { objects: () => stateObjects(this.#config, this.#registry.all()) }
+          ? { objects: () => stateObjects(this.#config, [...this.#registry.all(), ...this.#machine.all()]) }
           : undefined,
-        isPolicyFile: (key) => this.#fileKeys.has(key),
+        isPolicyFile: (key) => this.#policies.isFile(key),
         confirmations: this.#confirmations,
-        policyRefusal: this.#refusal,
+        policyRefusal,
         applyPolicies: () => this.#exclusively(() => this.#readPolicies()),
         isWorkload: (pid) => `${cgroupOf(pid) ?? ''}/`.startsWith(`/${scopesCgroup(runDir)}/`),
-        prepareLogs: () => this.#logs.prepare(),
+        prepareLogs: () => this.#telemetry.logs.prepare(),
         onLogsWatched: (isWatched) => {
-          this.#logs.setWatched(isWatched);
+          this.#telemetry.logs.setWatched(isWatched);
         },
       },
       {
         grpc,
         node: this.#node,
-        policies: this.#pushedDirectory,
-        kinds: (['KubeArmorPolicy', 'KubeArmorHostPolicy'] as const).filter((kind) => this.#isEnabled(kind)),
+        policies: this.#policies.pushedDirectory,
+        kinds: this.#policies.pushedKinds,
         defaultNamespace: DEFAULT_NAMESPACE,
         runDir,
       },
@@ -356,25 +295,22 @@ export class Agent {
 
   async #countLosses(): Promise<void> {
     const { counters } = await this.#guard.readBack();
-    this.#losses.take(counters);
+    this.#telemetry.losses.take(counters);
   }
 
   // What they do for each other would be told without end.
   async #ignoreGuard(): Promise<void> {
-    this.#logs.ignore(await this.#guard.pids());
+    this.#telemetry.logs.ignore(await this.#guard.pids());
   }
 
   #probe(): Probe {
     const nameOf = (key: string): { name: string } => ({ name: key.slice(key.lastIndexOf('/') + 1) });
-    const hostKeys = this.#state.files.flatMap(({ policies }) =>
-      policies.filter(({ kind }) => kind === 'KubeArmorHostPolicy').map(({ key }) => key),
-    );
     return {
       host: this.#config.host,
       containers: this.#registry
         .all()
         .map(({ scope, policies }) => ({ name: scope.name, policies: policies.map(nameOf) })),
-      hostPolicies: hostKeys.map(nameOf),
+      hostPolicies: this.#policies.keysOf('KubeArmorHostPolicy').map(nameOf),
     };
   }
 
@@ -398,9 +334,9 @@ export class Agent {
         host: () => Promise.resolve(this.#host()),
         ...policyHandlers({
           status: () => this.status(),
-          state: () => this.#state,
+          state: () => this.#policies.state,
           postures: () => this.#live.postures,
-          isPolicyFile: (key) => this.#fileKeys.has(key),
+          isPolicyFile: (key) => this.#policies.isFile(key),
           pidsOf: (id) => this.#registry.pidsOf(id),
           confirmations: this.#confirmations,
         }),
@@ -428,25 +364,14 @@ export class Agent {
   }
 
   async #readPolicies(): Promise<void> {
-    const files = await this.#files.read();
-    this.#fileKeys = new Set(files.files.flatMap(({ policies }) => policies.map(({ key }) => key)));
-    this.#state = mergePolicies(files, await this.#pushed.read());
+    const policies = await this.#policies.read();
     if (this.#isOff) return;
-    const policies = this.#state.files
-      .flatMap((file) => file.policies)
-      .filter(({ kind }) => this.#isEnabled(kind));
     await this.#registry.setPolicies(policies);
     await this.#machine.setPolicies(policies);
   }
 
   #find(id: number): Scope | undefined {
     return this.#machine.find(id) ?? this.#scopes.find(id);
-  }
-
-  #isEnabled(kind: Policy['kind']): boolean {
-    const { isPolicyEnabled, isHostPolicyEnabled } = this.#config;
-    if (kind === 'KubeArmorPolicy') return isPolicyEnabled;
-    return kind === 'KubeArmorHostPolicy' ? isHostPolicyEnabled : true;
   }
 
   #schedule(work: () => Promise<void>): void {

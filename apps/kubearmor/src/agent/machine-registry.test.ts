@@ -17,6 +17,8 @@ let protectedIds: number[] = [];
 let removed: number[] = [];
 let cgroups: readonly UnitCgroup[] = [];
 let failure: Error | undefined;
+let watched: readonly string[] = [];
+let forgotten: readonly number[] = [];
 
 const enforcer: Enforcer = {
   name: 'Guard',
@@ -48,6 +50,15 @@ const enforcer: Enforcer = {
 function registry(): MachineRegistry {
   return new MachineRegistry({
     enforcer,
+    watcher: {
+      watch: ({ name }, { rules }) => {
+        watched = [...watched, `${name}: ${rules.length}`];
+        return Promise.resolve();
+      },
+      forget: (id) => {
+        forgotten = [...forgotten, id];
+      },
+    },
     units: new SystemdUnits({ hierarchy: { number: 0, directory }, below: '/test' }),
     ids: new UnitIds(join(directory, 'units.json')),
     host: 'node-1',
@@ -80,6 +91,8 @@ beforeEach(() => {
   removed = [];
   cgroups = [];
   failure = undefined;
+  watched = [];
+  forgotten = [];
 });
 afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
@@ -135,6 +148,37 @@ describe('MachineRegistry', () => {
     failure = undefined;
     await machine.setPostures(audit, audit);
     expect(machine.all().map(({ problem }) => problem)).toEqual([undefined]);
+  });
+
+  it('has the host and every unit watched, under policies or not, until it is gone', async () => {
+    mkdirSync(join(directory, 'test/system.slice/other.service'));
+    const machine = registry();
+    await machine.setPolicies([]);
+    expect(watched).toEqual(['node-1: 0', 'a.service: 0', 'other.service: 0']);
+    watched = [];
+    await machine.setPolicies(load(unit('a')));
+    expect(watched).toEqual(['a.service: 1']);
+    watched = [];
+    await machine.setPolicies([]);
+    expect(watched).toEqual(['a.service: 0']);
+    expect(forgotten).toEqual([]);
+    rmSync(join(directory, 'test/system.slice/other.service'), { recursive: true });
+    await machine.sweep();
+    expect(forgotten.map(isUnit)).toEqual([true]);
+    expect(machine.find(forgotten[0] ?? 0)).toBeUndefined();
+  });
+
+  it('keeps a unit watched under the last good rules', async () => {
+    const machine = registry();
+    await machine.setPolicies(load(unit('a')));
+    watched = [];
+    failure = new TypeError('no room');
+    const other = { selector: {}, process: { matchPaths: [{ path: '/y' }] } };
+    await machine.setPolicies(load(unit('a'), text('KubeArmorPolicy', 'all', other)));
+    expect(watched).toEqual([]);
+    failure = undefined;
+    await machine.setPostures(audit, audit);
+    expect(watched).toEqual(['a.service: 3']);
   });
 
   it('lets go of what an earlier agent had in force', async () => {

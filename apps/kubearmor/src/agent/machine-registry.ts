@@ -7,11 +7,12 @@ import { hostWorkload, unitWorkload, type MachineWorkload } from './machine-work
 import { isAboutUnits, namedUnits } from './named-units.js';
 import type { Scope } from './scopes.js';
 import type { UnitIds } from './unit-ids.js';
-import type { InForce } from './workload-registry.js';
+import type { InForce, WorkloadWatcher } from './workload-registry.js';
 
 /** What the registry needs. */
 export interface MachineRegistryDeps {
   readonly enforcer: Enforcer;
+  readonly watcher: WorkloadWatcher;
   /** The units of this machine; undefined where systemd did not start it. */
   readonly units: SystemdUnits | undefined;
   readonly ids: UnitIds;
@@ -33,6 +34,8 @@ export class MachineRegistry {
   readonly #deps: MachineRegistryDeps;
   readonly #host: MachineWorkload;
   readonly #inForce = new Map<number, InForce>();
+  /** The hash of the rule set under which a workload is watched. */
+  readonly #watched = new Map<number, string>();
   #workloads = new Map<number, MachineWorkload>();
   #policies: readonly Policy[] = [];
   #postures: Postures;
@@ -67,6 +70,7 @@ export class MachineRegistry {
     this.#askedAtMs = -Infinity;
     await this.sweep();
     await this.#applyAll();
+    await this.#watchAll();
   }
 
   /** Changes what happens where no rule decides. */
@@ -74,6 +78,7 @@ export class MachineRegistry {
     this.#postures = postures;
     this.#hostPostures = hostPostures;
     await this.#applyAll();
+    await this.#watchAll();
   }
 
   /** Lets go of what an earlier agent had in force and no policy asks for any more. */
@@ -89,7 +94,12 @@ export class MachineRegistry {
     if (this.#inForce.size === 0) return;
     const mountinfo = readMounts();
     if (mountinfo === this.#mountinfo) return;
-    for (const { scope } of this.all()) await this.#apply(scope.id, true);
+    for (const { scope } of this.all()) {
+      await this.#apply(scope.id, true);
+      // Its rules are about other files now.
+      this.#watched.delete(scope.id);
+    }
+    await this.#watchAll();
   }
 
   async #findUnits(): Promise<void> {
@@ -113,6 +123,8 @@ export class MachineRegistry {
       found.map(({ name, cgroup }) => ({ id: ids.idOf(name), path: cgroup })),
     );
     this.#cgroups = cgroups;
+    // The labels first: who runs in a unit already is found by them.
+    await this.#watchAll();
   }
 
   // Only where a policy may be about a unit that has not been started.
@@ -146,6 +158,27 @@ export class MachineRegistry {
     for (const id of this.#inForce.keys()) {
       if (id !== this.#host.scope.id && !this.#workloads.has(id)) await this.#remove(id);
     }
+  }
+
+  // Units that no policy selects too: their tasks are labelled, and so are none of the host's.
+  async #watchAll(): Promise<void> {
+    for (const machine of [this.#host, ...this.#workloads.values()]) await this.#watch(machine);
+    for (const id of this.#watched.keys()) {
+      if (id === this.#host.scope.id || this.#workloads.has(id)) continue;
+      this.#watched.delete(id);
+      this.#deps.watcher.forget(id);
+    }
+  }
+
+  async #watch(machine: MachineWorkload): Promise<void> {
+    const { id } = machine.scope;
+    const isRefused = this.#inForce.get(id)?.problem !== undefined;
+    // The last good rule set stays in force.
+    if (isRefused && this.#watched.has(id)) return;
+    const ruleSet = isRefused ? compile([], this.#postures) : this.#rulesFor(machine).ruleSet;
+    if (this.#watched.get(id) === ruleSet.hash) return;
+    this.#watched.set(id, ruleSet.hash);
+    await this.#deps.watcher.watch(machine.scope, ruleSet, undefined);
   }
 
   async #apply(id: number, hasMoved: boolean): Promise<void> {

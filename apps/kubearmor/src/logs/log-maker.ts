@@ -150,13 +150,15 @@ export class LogMaker {
 
   // What the kernel counted of it and what was read of it are then the same.
   async #forget(id: number): Promise<void> {
+    const workload = this.#workloads.get(id);
     this.#monitor.watch(id, new Set());
     const deadlineMs = performance.now() + FORGET_MS;
     while (!this.#hasReadAll(id) && performance.now() < deadlineMs) await pause(FORGET_LOOK_MS);
+    // A unit that has been started again is watched again.
+    if (this.#workloads.get(id) !== workload) return;
     this.#report({ kind: 'lost', losses: this.#losses.of(id) });
     this.#losses.forget(id);
     this.#monitor.forget(id);
-    const workload = this.#workloads.get(id);
     if (workload !== undefined) this.#audits.delete(workload);
     this.#workloads.delete(id);
     this.#readOf.delete(id);
