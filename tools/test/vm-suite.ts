@@ -16,13 +16,13 @@ export interface VmRun extends Tally {
   readonly skipped: VmReport['skipped'];
 }
 
-/** What of e2e/vm is run: what needs no service manager, or all. */
-export type VmScope = 'plain' | 'all';
+/** What of e2e/vm is run: what starts Node seldom, or all. */
+export type VmScope = 'quick' | 'all';
 
 const SCOPES = {
-  plain: { init: 'plain', files: 'e2e/vm/*.vm.ts' },
+  quick: { init: 'plain', files: 'e2e/vm/*.vm.ts' },
   // Node takes long to start under emulation, and these start it often.
-  all: { init: 'systemd', files: 'e2e/vm/{,systemd/}*.vm.ts' },
+  all: { init: 'systemd', files: 'e2e/vm/{,slow/}*.vm.ts' },
 } as const;
 
 const TEST_TIMEOUT_MS = 600_000;

@@ -4,12 +4,12 @@ import { createServer, type Server } from 'node:net';
 import { release } from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import { probeCapabilities } from '@kubearmor/kernel';
-import { chooseEnforcer } from '../../apps/kubearmor/dist/agent/choice.js';
-import { AgentProcess } from '../agent/agent-process.ts';
-import type { SeenAlert } from '../agent/alert-file.ts';
-import { until } from '../until.ts';
-import { karmorRun } from './guest/karmor-run.ts';
-import { machineState, type MachineState } from './guest/machine-state.ts';
+import { chooseEnforcer } from '../../../apps/kubearmor/dist/agent/choice.js';
+import { AgentProcess } from '../../agent/agent-process.ts';
+import type { SeenAlert } from '../../agent/alert-file.ts';
+import { until } from '../../until.ts';
+import { karmorRun } from '../guest/karmor-run.ts';
+import { machineState, type MachineState } from '../guest/machine-state.ts';
 
 const policy = `
 apiVersion: security.kubearmor.com/v1
