@@ -44,7 +44,7 @@ const PING_MS = 500;
 const PING_TIMEOUT_MS = 1000;
 const READ_BACK_TIMEOUT_MS = 5000;
 /** One that ends is seen at once; a machine that is just booting, or emulated, may need long to load one. */
-const START_TIMEOUT_MS = 300_000;
+const START_TIMEOUT_MS = 120_000;
 const ORDER_TIMEOUT_MS = 30_000;
 /** While the guard is gone, everything passes. */
 const KEEPER_PRIORITY = -10;
