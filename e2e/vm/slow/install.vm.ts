@@ -12,11 +12,11 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { probeCapabilities } from '@kubearmor/kernel';
-import { chooseEnforcer } from '../../apps/kubearmor/dist/agent/choice.js';
-import { installPlaces } from '../../apps/kubearmor/dist/install/install-places.js';
-import { unitFile } from '../../apps/kubearmor/dist/install/unit-file.js';
-import { places } from '../places.ts';
-import { run } from './guest/run.ts';
+import { chooseEnforcer } from '../../../apps/kubearmor/dist/agent/choice.js';
+import { installPlaces } from '../../../apps/kubearmor/dist/install/install-places.js';
+import { unitFile } from '../../../apps/kubearmor/dist/install/unit-file.js';
+import { places } from '../../places.ts';
+import { run } from '../guest/run.ts';
 
 const PREFIX = '/opt/kubearmor-vm';
 const DROP_IN = '/run/systemd/system/kubearmor.service.d';
