@@ -10,6 +10,8 @@ export interface AgentConfig extends LiveConfig {
   readonly isPolicyEnabled: boolean;
   /** Whether policies of kind KubeArmorHostPolicy are carried out. */
   readonly isHostPolicyEnabled: boolean;
+  /** Whether systemd's services are workloads. */
+  readonly areUnitsEnabled: boolean;
   /** The cgroup below which units are, from the unified hierarchy's root; undefined for systemd's own. */
   readonly unitCgroups: string | undefined;
   /** The socket that `karmor` talks to. */

@@ -147,7 +147,7 @@ export class Agent {
     this.#machine = new MachineRegistry({
       enforcer: this.#guard,
       watcher,
-      units: findUnits(config.unitCgroups),
+      units: findUnits(config),
       ids: new UnitIds(join(config.runDir, 'units.json')),
       host,
       postures: config.postures,

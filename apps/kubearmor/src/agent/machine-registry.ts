@@ -67,6 +67,7 @@ export class MachineRegistry {
       policies.length === this.#policies.length && policies.every((each, at) => each === this.#policies[at]);
     if (isSame && this.#workloads.size > 0) return;
     this.#policies = policies;
+    this.#tellWithoutUnits();
     this.#askedAtMs = -Infinity;
     await this.sweep();
     await this.#applyAll();
@@ -100,6 +101,15 @@ export class MachineRegistry {
       this.#watched.delete(scope.id);
     }
     await this.#watchAll();
+  }
+
+  #tellWithoutUnits(): void {
+    if (this.#deps.units !== undefined) return;
+    for (const { key } of this.#policies.filter(isAboutUnits))
+      this.#deps.logger.warn(
+        { policy: key },
+        'policy for units is not in force: enableSystemdUnits is off, or systemd absent',
+      );
   }
 
   async #findUnits(): Promise<void> {

@@ -18,6 +18,7 @@ export function resolveAgentConfig(settled: Settled): AgentConfig {
     policies: settled.get('policies'),
     isPolicyEnabled: settled.get('enableKubeArmorPolicy'),
     isHostPolicyEnabled: settled.get('enableKubeArmorHostPolicy'),
+    areUnitsEnabled: settled.get('enableSystemdUnits'),
     unitCgroups: settled.get('unitCgroups') || undefined,
     socket: settled.get('socket') || join(guard.runDir, 'agent.sock'),
     stateDir: settled.get('stateDir'),

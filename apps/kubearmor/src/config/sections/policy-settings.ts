@@ -9,6 +9,7 @@ export interface PolicyValues {
   readonly policies: string;
   readonly enableKubeArmorPolicy: boolean;
   readonly enableKubeArmorHostPolicy: boolean;
+  readonly enableSystemdUnits: boolean;
   readonly unitCgroups: string;
   readonly defaultFilePosture: Posture;
   readonly defaultNetworkPosture: Posture;
@@ -37,11 +38,19 @@ export const POLICY_SETTINGS: SettingsOf<PolicyValues> = {
   },
   enableKubeArmorHostPolicy: {
     kind: onOff(),
-    default: 'true',
+    default: 'false',
     description:
-      "carry out policies of kind KubeArmorHostPolicy; KubeArmor's own default is false, its package for machines sets true",
+      'carry out policies of kind KubeArmorHostPolicy. A trial: none has been seen in force on a whole machine',
     effect: 'restart',
     origin: 'kubearmor',
+  },
+  enableSystemdUnits: {
+    kind: onOff(),
+    default: 'false',
+    description:
+      "take systemd's services as workloads. A trial: in a virtual machine that systemd started, policies were not put in force and init waited",
+    effect: 'restart',
+    origin: 'ours',
   },
   unitCgroups: {
     kind: path('cgroup'),
