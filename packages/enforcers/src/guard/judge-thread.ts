@@ -82,7 +82,10 @@ class JudgeThread {
     });
     this.#maps = openGuardMaps(data.pins);
     this.#ids = new ExecutableIds(this.#maps.executables, () => executablesInUse(this.#maps.labels));
-    this.#store = new WorkloadStore(this.#maps, this.#marks, this.#ids);
+    this.#store = new WorkloadStore(this.#maps, this.#marks, this.#ids, () => {
+      // Whoever takes names in one by one is slow, not silent.
+      this.#shared.beat();
+    });
     this.#judge = this.#createJudge();
     this.#observer = this.#createObserver();
     this.#describeCalls();

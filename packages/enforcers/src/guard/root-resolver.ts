@@ -16,13 +16,18 @@ const EXECUTABLE_DIRECTORIES = [
 export class RootResolver implements Resolver {
   readonly #rootFd: number;
   readonly #rootPath: string;
+  readonly #onStep: () => void;
   readonly #stat = new StatxView();
   #executables: readonly { readonly name: string; readonly target: string }[] | undefined;
 
-  /** `rootPath` is what names begin with that the kernel gives for files below the root; by default nothing. */
-  constructor(rootFd: number, rootPath = '') {
+  /**
+   * `rootPath` is what names begin with that the kernel gives for files below the root; by default nothing. `onStep` is
+   * called for each name of a long list: on a slow file system it takes its time.
+   */
+  constructor(rootFd: number, rootPath = '', onStep: () => void = () => undefined) {
     this.#rootFd = rootFd;
     this.#rootPath = rootPath;
+    this.#onStep = onStep;
   }
 
   resolve(path: string): string | undefined {
@@ -79,6 +84,7 @@ export class RootResolver implements Resolver {
       for (const entry of this.#list(real)) {
         const name = `${real}/${entry}`;
         const target = this.#real(name, true);
+        this.#onStep();
         if (target !== undefined) yield { name, target };
       }
     }

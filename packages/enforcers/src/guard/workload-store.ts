@@ -15,7 +15,7 @@ import type { RootMarks } from './root-marks.js';
 import { DecisionTable } from './socket-profile.js';
 import { watchesFiles } from './watches-files.js';
 import { isUnit, sharesHostRoot, WORKLOAD } from './workload-number.js';
-import { WorkloadRoot } from './workload-root.js';
+import { WorkloadRoot, type WorkloadRootOptions } from './workload-root.js';
 
 /** The workloads that the guard judges, each swapped to a new rule set in one step. */
 export class WorkloadStore {
@@ -29,10 +29,13 @@ export class WorkloadStore {
   readonly #failed = new Set<number>();
   #machine: WorkloadRoot | undefined;
   readonly #label = new LabelView();
+  readonly #rootOptions: WorkloadRootOptions;
   #nextRuleSetId: number | undefined;
 
-  constructor(maps: GuardMaps, marks: RootMarks, ids: ExecutableIds) {
+  /** `onStep` is called now and then while a workload takes long to be taken in. */
+  constructor(maps: GuardMaps, marks: RootMarks, ids: ExecutableIds, onStep: () => void) {
     this.#maps = maps;
+    this.#rootOptions = { nowMs: Date.now, onStep };
     this.#marks = marks;
     this.#ids = ids;
     this.#profiles = new Profiles(maps.profiles, ids);
@@ -191,10 +194,12 @@ export class WorkloadStore {
     previous: GuardedWorkload | undefined,
   ): WorkloadRoot {
     if (!sharesHostRoot(order.id)) {
-      return previous?.root ?? new WorkloadRoot(openRoot(order.root), mounts, order.mountinfo, Date.now);
+      return (
+        previous?.root ?? new WorkloadRoot(openRoot(order.root), mounts, order.mountinfo, this.#rootOptions)
+      );
     }
     if (this.#machine?.mountinfo !== order.mountinfo)
-      this.#machine = new WorkloadRoot(openRoot(order.root), mounts, order.mountinfo, Date.now);
+      this.#machine = new WorkloadRoot(openRoot(order.root), mounts, order.mountinfo, this.#rootOptions);
     return this.#machine;
   }
 
