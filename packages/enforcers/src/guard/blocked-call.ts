@@ -110,13 +110,16 @@ export class BlockedCall {
   }
 }
 
-// The event may be read a moment before its task has gone to sleep.
+// The event may be read a moment before its task has gone to sleep. Who judges comes before the task on the processor
+// they share: after a few tries it has to leave it, or the task never gets there.
 function waitForRegisters(tid: number): ProcSyscall | undefined {
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
+  const endMs = performance.now() + MAX_WAIT_MS;
+  for (let tries = 1; ; tries++) {
     const registers = readSyscall(tid);
     if (registers !== 'running') return registers;
+    if (performance.now() >= endMs) return undefined;
+    if (tries >= SPINS) Atomics.wait(never, 0, 0, WAIT_MS);
   }
-  return undefined;
 }
 
 const PAGE = 4096;
@@ -137,7 +140,11 @@ function readString(tid: number, address: bigint): { text: string; isWhole: bool
 
 // Above 423 all architectures share one table.
 const SYS_IO_URING_ENTER = 426;
-const MAX_TRIES = 10_000;
+/** A task that is not asleep by then is taken for one of which nothing is known. */
+const MAX_WAIT_MS = 100;
+const SPINS = 3;
+const WAIT_MS = 0.05;
+const never = new Int32Array(new SharedArrayBuffer(4));
 const howBytes = new Uint8Array(8);
 const howView = new DataView(howBytes.buffer);
 const pointers = new Uint8Array(8 * 512);
