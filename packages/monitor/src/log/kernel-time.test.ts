@@ -16,4 +16,19 @@ describe('KernelTime', () => {
     time.refresh();
     expect(time.wallUs(5_000_000)).toBe(1_000_000_003_000);
   });
+
+  it('believes no comparison in the middle of which the thread was held up', () => {
+    const delaysNs = [0n, 0n, 5_000_000n, 0n, 0n, 0n];
+    let monotonicNs = 1_000_000_000n;
+    const clock = new FakeClock();
+    const time = new KernelTime(
+      { nowMs: () => clock.nowMs(), wallNs: () => 7_000_000_000n + monotonicNs },
+      () => (monotonicNs += delaysNs.shift() ?? 0n),
+    );
+    time.refresh();
+    expect(time.wallUs(1_000_000_000)).toBe(8_000_000);
+    clock.advance(1000);
+    time.refresh();
+    expect(time.wallUs(1_000_000_000)).toBe(8_000_000);
+  });
 });
