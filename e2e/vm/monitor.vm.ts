@@ -40,7 +40,8 @@ describe(`the monitor on ${release()}`, () => {
 
   it('attaches all programs but those whose tracepoints this kernel does not have', () => {
     // Where programs attach to functions, the check of a capability is one of them, and files are hashed.
-    const needed = seen.variant === 'functions' ? { ...tracepoints, monitor_capable: undefined } : tracepoints;
+    const needed =
+      seen.variant === 'functions' ? { ...tracepoints, monitor_capable: undefined } : tracepoints;
     const absent = Object.entries(needed).filter(
       ([, tracepoint]) => tracepoint !== undefined && !hasTracepoint(tracepoint),
     );
