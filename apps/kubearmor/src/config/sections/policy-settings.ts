@@ -48,7 +48,7 @@ export const POLICY_SETTINGS: SettingsOf<PolicyValues> = {
     kind: onOff(),
     default: 'false',
     description:
-      "take systemd's services as workloads. A trial: in a virtual machine that systemd started, policies were not put in force and init waited",
+      "take systemd's services as workloads. A trial: in a virtual machine that systemd started, services then started slowly",
     effect: 'restart',
     origin: 'ours',
   },
