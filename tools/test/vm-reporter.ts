@@ -23,8 +23,9 @@ async function* vmReporter(source: AsyncIterable<TestEvent>): AsyncGenerator<str
   yield JSON.stringify({ numPassedTests, numFailedTests, testResults, skipped } satisfies VmReport);
 }
 
-function reasonOf({ error }: { readonly error?: Error }): string {
-  const thrown = error?.cause ?? error;
+function reasonOf(details: { readonly error?: Error } | object): string {
+  const error = 'error' in details ? details.error : undefined;
+  const thrown = error instanceof Error ? (error.cause ?? error) : error;
   return thrown instanceof Error ? thrown.message : inspect(thrown);
 }
 
