@@ -13,7 +13,7 @@ import { Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/se
 import type { LogNode } from '@kubearmor/telemetry';
 import { AgentError } from '../errors.js';
 import { AgentGrpc } from '../grpc/agent-grpc.js';
-import type { Probe } from '../grpc/services/probe-service.js';
+import { StateFeed } from '../grpc/services/state-feed.js';
 import type { ConfigurationState } from '../config/configuration-watch.js';
 import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
@@ -37,15 +37,17 @@ import { readNodeId } from './node-id.js';
 import { DEFAULT_NAMESPACE, type PolicyRefusal } from './policy-files.js';
 import { PolicyWatch } from './policy-watch.js';
 import { policyHandlers } from './policy-handlers.js';
+import { probed } from './probed.js';
 import { scopesCgroup } from '../config/scopes-cgroup.js';
 import { refuseSecond } from './refuse-second.js';
 import { scopeHandlers } from './scope-handlers.js';
 import { stateObjects } from './state-objects.js';
+import { StateWatcher } from './state-watcher.js';
 import { writeRunFiles } from './run-files.js';
 import { Scopes, type Scope } from './scopes.js';
 import { policyStatuses, workloadStatuses } from './status-parts.js';
 import { UnitIds } from './unit-ids.js';
-import { WorkloadRegistry } from './workload-registry.js';
+import { WorkloadRegistry, type InForce } from './workload-registry.js';
 
 const SWEEP_MS = 1000;
 const OFF = 'the kernel command line says kubearmor=off';
@@ -80,6 +82,7 @@ export class Agent {
   readonly #metrics: AgentMetrics;
   readonly #neighbours: NeighbourWatch;
   readonly #confirmations: Confirmations;
+  readonly #state: StateFeed;
   #live: LiveConfig;
   #capabilities: readonly Capability[] = [];
   #choice: Choice = { kind: 'none', reason: 'not started' };
@@ -119,6 +122,9 @@ export class Agent {
       nowMs: Date.now,
       logger,
     });
+    this.#state = new StateFeed(() =>
+      stateObjects({ node: this.#node, facts: this.#host(), live: this.#live, workloads: this.#inForce() }),
+    );
     this.#grpc = this.#createGrpc(refusal);
     this.#neighbours = new NeighbourWatch({
       logger,
@@ -134,7 +140,8 @@ export class Agent {
       config,
       this.#node,
     );
-    const watcher = this.#telemetry.watcher((id) => this.#guard.rootOf(id));
+    const logWatcher = this.#telemetry.watcher((id) => this.#guard.rootOf(id));
+    const watcher = new StateWatcher(this.#state, logWatcher);
     this.#registry = new WorkloadRegistry({
       enforcer: this.#guard,
       watcher,
@@ -228,7 +235,7 @@ export class Agent {
     const { workloads, counters } = this.#isOff ? NOTHING : await this.#guard.readBack();
     this.#telemetry.losses.take(counters);
     const tasks = new Map(workloads.map((workload) => [workload.id, workload.tasks]));
-    const inForce = [...this.#registry.all(), ...this.#machine.all()];
+    const inForce = this.#inForce();
     return {
       version: this.#config.version,
       pid: process.pid,
@@ -252,14 +259,7 @@ export class Agent {
 
   #setDebug(isDebug: boolean): void {
     this.#logger.level = isDebug ? 'debug' : 'info';
-    const { feeds } = this.#grpc;
-    this.#deps.relay.tellTo(
-      isDebug
-        ? (level, line) => {
-            feeds.tell(level, line);
-          }
-        : undefined,
-    );
+    this.#deps.relay.tellTo(isDebug ? this.#grpc.feeds : undefined);
   }
 
   #createGrpc(policyRefusal: PolicyRefusal): AgentGrpc {
@@ -268,10 +268,13 @@ export class Agent {
       {
         counters: this.#counters,
         logger: this.#logger,
-        probe: { probe: () => Promise.resolve(this.#probe()) },
-        state: isStateAgentEnabled
-          ? { objects: () => stateObjects(this.#config, [...this.#registry.all(), ...this.#machine.all()]) }
-          : undefined,
+        probe: {
+          probe: () =>
+            Promise.resolve(
+              probed(this.#config.host, this.#inForce(), this.#policies.keysOf('KubeArmorHostPolicy')),
+            ),
+        },
+        state: isStateAgentEnabled ? this.#state : undefined,
         isPolicyFile: (key) => this.#policies.isFile(key),
         confirmations: this.#confirmations,
         policyRefusal,
@@ -303,15 +306,8 @@ export class Agent {
     this.#telemetry.logs.ignore(await this.#guard.pids());
   }
 
-  #probe(): Probe {
-    const nameOf = (key: string): { name: string } => ({ name: key.slice(key.lastIndexOf('/') + 1) });
-    return {
-      host: this.#config.host,
-      containers: this.#registry
-        .all()
-        .map(({ scope, policies }) => ({ name: scope.name, policies: policies.map(nameOf) })),
-      hostPolicies: this.#policies.keysOf('KubeArmorHostPolicy').map(nameOf),
-    };
+  #inForce(): readonly InForce[] {
+    return [...this.#registry.all(), ...this.#machine.all()];
   }
 
   #host(): HostFacts {

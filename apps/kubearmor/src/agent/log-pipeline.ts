@@ -1,5 +1,5 @@
 import type { MissingProgram, Visibility } from '@kubearmor/monitor';
-import type { RuleSet } from '@kubearmor/policy';
+import type { RuleKind, RuleSet } from '@kubearmor/policy';
 import type { Counters, Logger } from '@kubearmor/service';
 import type { LogNode, LogWorkload } from '@kubearmor/telemetry';
 import type { EventFeeds } from '../grpc/streams/event-feeds.js';
@@ -52,6 +52,7 @@ export interface LogPipelineOptions {
   readonly hostVisibility: Visibility;
 }
 
+const SEEN_KINDS: ReadonlySet<RuleKind> = new Set(['syscall', 'capabilities', 'dns']);
 const HOST = 0;
 /** A client that comes again soon finds everything as it was. */
 const LINGER_MS = 2000;
@@ -281,6 +282,6 @@ export class LogPipeline {
 // What remains is judged by the enforcer.
 function auditOf({ ruleSet, root }: WatchedWorkload): Extract<LogOrder, { kind: 'watch' }>['audit'] {
   if (ruleSet === undefined || root === undefined) return undefined;
-  const rules = ruleSet.rules.filter(({ kind }) => kind === 'syscall' || kind === 'capabilities');
+  const rules = ruleSet.rules.filter(({ kind }) => SEEN_KINDS.has(kind));
   return rules.length === 0 ? undefined : { ruleSet: { ...ruleSet, rules }, root };
 }
