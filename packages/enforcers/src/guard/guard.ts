@@ -40,6 +40,8 @@ export interface GuardOptions {
   readonly onGap: (milliseconds: number) => void;
 }
 
+/** The root of all tasks that are in no root of their own. */
+const MACHINE_ROOT = '/proc/1/root';
 const PING_MS = 500;
 const PING_TIMEOUT_MS = 1000;
 const READ_BACK_TIMEOUT_MS = 5000;
@@ -70,7 +72,10 @@ export class Guard implements Enforcer {
   async start(): Promise<void> {
     if (!(await this.#ping())) await this.#startKeeper();
     await this.#own();
-    for (const order of heldSchema.parse(await this.#call('held', {}))) this.#hold(order);
+    for (const order of heldSchema.parse(await this.#call('held', {}))) {
+      if (sharesHostRoot(order.id)) this.#orders.set(order.id, { ...order, root: MACHINE_ROOT });
+      else this.#hold(order);
+    }
     this.#watch = this.#watchKeeper();
   }
 
@@ -87,16 +92,19 @@ export class Guard implements Enforcer {
         `workload ${task.id}: expected its task ${task.pid} to wait, got none`,
       );
     }
-    const order = this.#hold({
+    const order = {
       id: task.id,
       root: `/proc/${task.pid}/root`,
       mountinfo,
       ruleSet,
       denials: denialsOf(ruleSet, isAudited),
       isAudited,
-    });
+    };
+    // The machine's own root stays reachable by itself; where this fails, what was in force before still is.
+    if (sharesHostRoot(task.id)) return this.#put(order);
+    const held = this.#hold(order);
     try {
-      return await this.#put(order, sharesHostRoot(task.id) ? undefined : task.pid);
+      return await this.#put(held, task.pid);
     } catch (thrown) {
       this.#drop(task.id);
       throw thrown;
@@ -127,6 +135,7 @@ export class Guard implements Enforcer {
 
   /** A path to the root of a workload, as long as that is protected. */
   rootOf(id: number): string | undefined {
+    if (sharesHostRoot(id)) return this.#orders.get(id)?.root;
     const fd = this.#roots.get(id);
     return fd === undefined ? undefined : `/proc/${process.pid}/fd/${fd}`;
   }

@@ -11,7 +11,13 @@ import type { GuardAlert } from './guard-alert.js';
 import { hastenThread } from './hasten-thread.js';
 import { openGuardMaps, type GuardMaps } from './guard-maps.js';
 import { Judge } from './judge.js';
-import { RING_BATCH, runJudgeLoop, type LoopCounts } from './judge-loop.js';
+import {
+  answerWaiting,
+  RING_BATCH,
+  runJudgeLoop,
+  type JudgeLoopDeps,
+  type LoopCounts,
+} from './judge-loop.js';
 import {
   COUNTER,
   decodeHashKey,
@@ -56,6 +62,7 @@ class JudgeThread {
   readonly #store: WorkloadStore;
   readonly #judge: Judge;
   readonly #observer: Observer;
+  readonly #loop: JudgeLoopDeps;
   readonly #counts: LoopCounts = { judged: 0, denied: 0, failures: 0 };
   readonly #calls = new Map<number, ObservedCall>();
   readonly #wake = new Uint8Array(8);
@@ -83,34 +90,36 @@ class JudgeThread {
     this.#maps = openGuardMaps(data.pins);
     this.#ids = new ExecutableIds(this.#maps.executables, () => executablesInUse(this.#maps.labels));
     this.#store = new WorkloadStore(this.#maps, this.#marks, this.#ids, () => {
-      // Whoever takes names in one by one is slow, not silent.
-      this.#shared.beat();
+      // Whoever takes names in one by one is slow, not silent, and what waits is judged by the rules that hold till then.
+      answerWaiting(this.#loop, this.#counts);
     });
     this.#judge = this.#createJudge();
     this.#observer = this.#createObserver();
+    this.#loop = this.#createLoop();
     this.#describeCalls();
   }
 
   run(): void {
     hastenThread();
     this.#report({ kind: 'ready' });
-    runJudgeLoop(
-      {
-        group: data.group,
-        wakeFd: data.wake,
-        shared: this.#shared,
-        judge: this.#judge,
-        observer: this.#observer,
-        ring: () => this.#ring,
-        isAnswering: () => this.#isAnswering,
-        takeOrders: () => this.#takeOrders(),
-        answerOnError: data.onError === 'allow',
-        fault: (message) => {
-          this.#report({ kind: 'fault', message });
-        },
+    runJudgeLoop(this.#loop, this.#counts);
+  }
+
+  #createLoop(): JudgeLoopDeps {
+    return {
+      group: data.group,
+      wakeFd: data.wake,
+      shared: this.#shared,
+      judge: this.#judge,
+      observer: this.#observer,
+      ring: () => this.#ring,
+      isAnswering: () => this.#isAnswering,
+      takeOrders: () => this.#takeOrders(),
+      answerOnError: data.onError === 'allow',
+      fault: (message) => {
+        this.#report({ kind: 'fault', message });
       },
-      this.#counts,
-    );
+    };
   }
 
   #createJudge(): Judge {
@@ -134,6 +143,7 @@ class JudgeThread {
       isExecuting: (tid) => this.#maps.execs.lookup(encodeU32(tid), this.#exec),
       onlyReadsByIoUring: (tgid) => this.#seesIoUring && !this.#writesByIoUring(tgid),
       writesByIoUring: (tgid) => this.#seesIoUring && this.#writesByIoUring(tgid),
+      concerned: (file) => this.#store.concerned(file),
       ignore: (fd) => {
         this.#marks.ignore(fd);
       },

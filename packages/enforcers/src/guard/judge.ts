@@ -5,7 +5,8 @@ import { ExecChain, fromBytes } from './exec-chain.js';
 import type { ExecHash } from './exec-hash.js';
 import { FileJudge } from './file-judge.js';
 import { FileView, type SeenFile } from './file-view.js';
-import type { AlertOperation, AlertProcess, GuardAlert } from './guard-alert.js';
+import { describeTask } from './describe-task.js';
+import type { AlertOperation, GuardAlert } from './guard-alert.js';
 import type { GuardedWorkload } from './guarded-workload.js';
 import { absolutePath, isInTaskRoot } from './requested-path.js';
 import { ARGS_BYTES, LABEL, UNSEEN_EXE, type Label, type PendingExec } from './layout.js';
@@ -35,6 +36,8 @@ export interface JudgeDeps {
   readonly onlyReadsByIoUring: (tgid: number) => boolean;
   /** Whether a process asked io_uring to open something for writing; false where the kernel does not tell. */
   readonly writesByIoUring: (tgid: number) => boolean;
+  /** Whose rules may be about a file beside those that its subject is under; undefined where that is not known. */
+  readonly concerned: (file: FileView) => readonly GuardedWorkload[] | undefined;
   readonly ignore: (eventFd: number) => void;
   readonly alert: (alert: GuardAlert) => void;
   /** What an operation comes to that cannot be judged, where a Block rule or posture of its kind applies. */
@@ -52,7 +55,6 @@ interface OpenedBy {
   readonly workload: GuardedWorkload;
   readonly isAudited: boolean;
   readonly operation: AlertOperation;
-  readonly canForget: boolean;
 }
 
 /** Answers permission events: true lets the operation go on. */
@@ -74,7 +76,6 @@ export class Judge {
     const label = this.#deps.labelOf(tid);
     const workloads = this.#deps.judging(label?.workload ?? WORKLOAD.host);
     if (workloads === undefined) return this.#deps.onError === 'allow';
-    if (workloads.length === 0) return true;
     const isExec = (mask & FAN_OPEN_EXEC_PERM) !== 0;
     const judging = askedBy(workloads, tid, label, isExec);
     if (judging.length === 0) return true;
@@ -128,7 +129,7 @@ export class Judge {
   #judgeOpen(workloads: Judging, task: Task, eventFd: number): boolean {
     const call = new BlockedCall(task.tid);
     if (call.isExec && this.#wasJudgedAsExec(task.tid)) {
-      if (workloads.every((workload) => this.#isSettled(workload))) this.#deps.ignore(eventFd);
+      this.#forgetFile(workloads, eventFd);
       return true;
     }
     const opening = this.#openingOf(call, task);
@@ -138,7 +139,7 @@ export class Judge {
     if (found === undefined || isSpared(task, found.decision)) return true;
     const { by, decision } = found;
     if (decision.alert !== undefined) this.#raise(by.workload, task, decision, by.operation);
-    else if (opened.every(({ by: { canForget } }) => canForget)) this.#deps.ignore(eventFd);
+    else this.#forgetFile(workloads, eventFd);
     if (isRefused(found)) return false;
     this.#overlaid.note(workloads, this.#file);
     return true;
@@ -150,7 +151,7 @@ export class Judge {
     if (seen === undefined) {
       const operation: AlertOperation = { kind: 'file', path: this.#file.path, syscall: 'open' };
       const decision = this.#errorIn(workload, false);
-      return { by: { workload, isAudited: workload.isAudited, operation, canForget: false }, decision };
+      return { by: { workload, isAudited: workload.isAudited, operation }, decision };
     }
     const decision = this.#files.decideOpen(workload, task, seen, opening, isNew);
     const { path } = seen.object;
@@ -161,11 +162,18 @@ export class Judge {
       dirFd,
       ...(flags === undefined ? {} : { flags }),
     };
-    const canForget = decision.alert === undefined && this.#files.canForget(workload, seen);
-    return { by: { workload, isAudited: workload.isAudited, operation, canForget }, decision };
+    return { by: { workload, isAudited: workload.isAudited, operation }, decision };
   }
 
-  // Its execs are asked about again; that they open it needs no second answer each time.
+  // Nobody is asked again who opens it, whoever that is: no rule of anybody is about it. Its execs are asked about again.
+  #forgetFile(workloads: Judging, eventFd: number): void {
+    if (this.#file.links !== 1) return;
+    const concerned = this.#deps.concerned(this.#file);
+    if (concerned === undefined) return;
+    if ([...workloads, ...concerned].every((workload) => this.#isSettled(workload)))
+      this.#deps.ignore(eventFd);
+  }
+
   #isSettled(workload: GuardedWorkload): boolean {
     const seen = this.#file.see(workload.mounts, false, sharesHostRoot(workload.id));
     return seen !== undefined && this.#files.canForget(workload, seen);
@@ -344,7 +352,7 @@ export class Judge {
       timeNs: String(this.#deps.wallNs()),
       decision,
       isEnforced: decision.verdict === 'deny' && !workload.isAudited,
-      process: describe(task),
+      process: describeTask(task),
       operation: operation(),
     };
   }
@@ -377,19 +385,5 @@ function errorDecision(verdict: 'deny' | 'pass'): Decision {
   return {
     verdict,
     alert: { policyName: 'DefaultPosture', rule: 'onError', action, severity: 0, tags: [], message },
-  };
-}
-
-function describe(task: Task): AlertProcess {
-  return {
-    hostPid: task.tgid,
-    hostParentPid: task.parentPid,
-    pid: task.innerPid,
-    uid: task.uid,
-    exe: task.exe,
-    parentExe: task.parentExe,
-    commandLine: task.commandLine,
-    cwd: task.cwd,
-    tty: task.tty,
   };
 }

@@ -236,7 +236,7 @@ export class Keeper {
     }, SPARE_MS);
   }
 
-  // One workload that cannot be guarded must not leave the others unguarded: its own operations are answered by onError.
+  // One that cannot be guarded must not leave the others unguarded: its own operations are answered by onError.
   #putFailed(workload: WorkloadOrder, thrown: unknown): void {
     if (thrown instanceof EnforcerError && thrown.code === 'GUARD_SILENT') throw thrown;
     this.#options.logger.error({ workload: workload.id, err: thrown }, 'workload is not guarded');
@@ -248,10 +248,9 @@ export class Keeper {
   }
 
   async #exclusively(beginning: Promise<void>): Promise<void> {
-    this.#beginning = beginning.finally(() => {
+    await (this.#beginning = beginning.finally(() => {
       this.#beginning = undefined;
-    });
-    await this.#beginning;
+    }));
   }
 
   async #beginOnce(): Promise<void> {
@@ -261,9 +260,10 @@ export class Keeper {
     await this.#orphans.dismiss(this.#standIn);
     if (this.#answerer !== answerer) this.#standIn.start();
     else this.#standIn.stop();
-    this.#writeState([answerer.identity]);
+    // Until this is carried out nobody answers: nothing of ours may open a file.
     await answerer.order({ kind: 'start' });
     this.#isAnswering = true;
+    this.#writeState();
     this.#standIn.watch(answerer.identity.pid, answerer.shared);
     this.#patienceMs = SILENCE_MS;
     this.#silence = this.#newSilence();
