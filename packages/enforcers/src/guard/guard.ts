@@ -62,6 +62,7 @@ export class Guard implements Enforcer {
   #units: { readonly hierarchy: CgroupHierarchy; readonly units: readonly UnitCgroup[] } | undefined;
   readonly #stopping = new AbortController();
   #watch: Promise<void> | undefined;
+  #reader: JournalReader | undefined;
   #keeperPid = 0;
   #heardAtMs = Date.now();
 
@@ -151,8 +152,8 @@ export class Guard implements Enforcer {
   }
 
   async *alerts({ signal }: { readonly signal: AbortSignal }): AsyncIterable<readonly RaisedAlert[]> {
-    const reader = new JournalReader({ directory: this.#options.spool });
-    for await (const batch of reader.batches(signal)) yield batch.map(toRaised);
+    this.#reader = new JournalReader({ directory: this.#options.spool });
+    for await (const batch of this.#reader.batches(signal)) yield batch.map(toRaised);
   }
 
   async readBack(): Promise<EnforcerStatus> {
@@ -160,7 +161,8 @@ export class Guard implements Enforcer {
       const { workloads, ...counters } = countSchema.parse(
         await this.#call('count', {}, READ_BACK_TIMEOUT_MS),
       );
-      return { workloads: workloads.map(toApplied), counters: { ...counters, silentMs: 0 } };
+      const alertsMalformed = this.#reader?.malformed ?? 0;
+      return { workloads: workloads.map(toApplied), counters: { ...counters, alertsMalformed, silentMs: 0 } };
     } catch (thrown) {
       // A guard that is being replaced must not keep its state from being asked for.
       this.#options.logger.error({ err: thrown }, 'guard could not be asked');

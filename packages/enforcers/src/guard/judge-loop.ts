@@ -28,6 +28,8 @@ export interface JudgeLoopDeps {
   readonly takeOrders: () => boolean;
   readonly answerOnError: boolean;
   readonly fault: (message: string) => void;
+  /** Something that the kernel reported could not be told. */
+  readonly unobserved: () => void;
 }
 
 /** What the loop has done. */
@@ -107,6 +109,7 @@ function observe(deps: JudgeLoopDeps, view: DataView, offset: number): void {
   try {
     deps.observer.observe(view, offset);
   } catch (thrown) {
+    deps.unobserved();
     deps.fault(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
   }
 }

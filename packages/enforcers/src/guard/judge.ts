@@ -8,6 +8,7 @@ import { FileView, type SeenFile } from './file-view.js';
 import { describeTask } from './describe-task.js';
 import type { AlertOperation, GuardAlert } from './guard-alert.js';
 import type { GuardedWorkload } from './guarded-workload.js';
+import { HeldAlerts } from './held-alerts.js';
 import { absolutePath, isInTaskRoot } from './requested-path.js';
 import { ARGS_BYTES, LABEL, UNSEEN_EXE, type Label, type PendingExec } from './layout.js';
 import { OverlaidFiles } from './overlaid-files.js';
@@ -40,6 +41,8 @@ export interface JudgeDeps {
   readonly concerned: (file: FileView) => readonly GuardedWorkload[] | undefined;
   readonly ignore: (eventFd: number) => void;
   readonly alert: (alert: GuardAlert) => void;
+  /** So many alerts are held until it is known what becomes of their exec. */
+  readonly held: (alerts: number) => void;
   /** What an operation comes to that cannot be judged, where a Block rule or posture of its kind applies. */
   readonly onError: 'deny' | 'allow';
   readonly wallNs: () => bigint;
@@ -64,10 +67,11 @@ export class Judge {
   readonly #files: FileJudge;
   readonly #overlaid = new OverlaidFiles();
   readonly #chains = new Map<number, ExecChain>();
-  readonly #holding = new Set<ExecChain>();
+  readonly #held: HeldAlerts;
 
   constructor(deps: JudgeDeps) {
     this.#deps = deps;
+    this.#held = new HeldAlerts(deps);
     this.#files = new FileJudge(this.#file, deps.writesByIoUring);
   }
 
@@ -94,7 +98,7 @@ export class Judge {
 
   /** Raises the alerts of execs that passed so far and did not go on: what they asked for was not there. */
   tellHeld(): void {
-    for (const chain of this.#holding) this.#tell(chain);
+    this.#held.tellAll();
   }
 
   #task(tid: number, label: Label | undefined): Task {
@@ -222,31 +226,16 @@ export class Judge {
     if (isSpared(task, decision)) return true;
     const alert = this.#alertOf(by, task, decision, () => alertOperation(decision, link, chain));
     if (isRefused({ by, decision })) {
-      this.#holding.delete(chain);
       this.#chains.delete(task.tid);
       if (alert !== undefined) this.#deps.alert(alert);
+      this.#held.forget(chain);
       return false;
     }
-    this.#hold(chain, alert);
+    this.#held.hold(chain, alert);
     if (link.role === 'loader') for (const workload of workloads) workload.loaders.add(link.path);
     else this.#deps.prepareExec(task.tid, workloads, link.path, this.#pending(workloads, chain, first.seen));
     this.#overlaid.note(workloads, this.#file);
     return true;
-  }
-
-  // One exec is one operation: what passes is told when nothing more of it can be denied (semantics §5).
-  #hold(chain: ExecChain, alert: GuardAlert | undefined): void {
-    // What would have been denied is told before what is only audited.
-    if (alert?.decision.verdict === 'deny' && chain.held?.decision.verdict !== 'deny') chain.held = alert;
-    chain.held ??= alert;
-    if (chain.held === undefined) return;
-    this.#holding.add(chain);
-    if (chain.expected === undefined) this.#tell(chain);
-  }
-
-  #tell(chain: ExecChain): void {
-    if (!this.#holding.delete(chain) || chain.held === undefined) return;
-    this.#deps.alert(chain.held);
   }
 
   #linkOf(chain: ExecChain, object: FileObject, tid: number): ExecLink {
@@ -311,7 +300,7 @@ export class Judge {
 
   #forget(tid: number): void {
     const chain = this.#chains.get(tid);
-    if (chain !== undefined) this.#tell(chain);
+    if (chain !== undefined) this.#held.tell(chain);
     this.#chains.delete(tid);
   }
 
