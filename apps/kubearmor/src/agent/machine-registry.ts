@@ -1,5 +1,5 @@
 import { sharesHostRoot, type Applied, type Enforcer, type UnitCgroup } from '@kubearmor/enforcers';
-import { readTextAt } from '@kubearmor/kernel';
+import { procPath, readTextAt } from '@kubearmor/kernel';
 import { compile, selects, type Policy, type Postures, type RuleSet } from '@kubearmor/policy';
 import type { Logger } from '@kubearmor/service';
 import type { SystemdUnits } from '@kubearmor/workloads';
@@ -263,5 +263,5 @@ export class MachineRegistry {
 }
 
 function readMounts(): string {
-  return readTextAt(`/proc/${INIT}/mountinfo`) ?? '';
+  return readTextAt(procPath(`${INIT}/mountinfo`)) ?? '';
 }
