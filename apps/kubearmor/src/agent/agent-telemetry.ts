@@ -32,7 +32,7 @@ export class AgentTelemetry {
 
   constructor(deps: AgentTelemetryDeps, config: AgentConfig, node: LogNode) {
     const { counters, logger, feeds, tally, find } = deps;
-    const { objects, version, visibility, hostVisibility, throttle } = config;
+    const { objects, version, visibility, hostVisibility, throttle, dropsProcessResource } = config;
     const outlets = createOutlets(config, { counters, drops: feeds.drops });
     this.losses = new GuardLosses({ counters, drops: feeds.drops });
     this.alerts = new AlertPipeline(
@@ -56,6 +56,7 @@ export class AgentTelemetry {
         version,
         visibility,
         hostVisibility,
+        dropsProcessResource,
       },
     );
   }

@@ -5,6 +5,7 @@ import {
   cgroupOf,
   ensureBpffs,
   probeCapabilities,
+  procfs,
   readTextAt,
   unifiedRoot,
   type Capability,
@@ -85,7 +86,7 @@ export class Agent {
   readonly #state: StateFeed;
   #live: LiveConfig;
   #capabilities: readonly Capability[] = [];
-  #choice: Choice = { kind: 'none', reason: 'not started' };
+  #choice: Choice = { kind: 'none', reason: 'not started', considered: [] };
   #server: JsonServer | undefined;
   #watcher: PolicyWatch | undefined;
   #timers: NodeJS.Timeout[] = [];
@@ -128,7 +129,7 @@ export class Agent {
     this.#grpc = this.#createGrpc(refusal);
     this.#neighbours = new NeighbourWatch({
       logger,
-      find: () => findOtherKubearmor({ bpfFsPath: config.bpfFsPath }),
+      find: () => findOtherKubearmor({ bpfFsPath: config.bpfFsPath, proc: procfs() }),
     });
     this.#metrics = new AgentMetrics(
       { counters: this.#counters, logger, status: () => this.status() },
@@ -170,7 +171,9 @@ export class Agent {
     this.#setDebug(this.#config.isDebug);
     writeRunFiles(this.#config.runDir, ensureBpffs(this.#config.bpfFsPath));
     this.#capabilities = probeCapabilities();
-    this.#choice = this.#isOff ? { kind: 'none', reason: OFF } : chooseEnforcer(this.#capabilities);
+    this.#choice = this.#isOff
+      ? { kind: 'none', reason: OFF, considered: [] }
+      : chooseEnforcer(this.#capabilities, this.#config.enforcers);
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
     this.#neighbours.start();
     if (this.#isOff) this.#logger.warn({ reason: OFF }, 'nothing is enforced on this machine');

@@ -50,6 +50,8 @@ export interface LogPipelineOptions {
   readonly version: string;
   readonly visibility: Visibility;
   readonly hostVisibility: Visibility;
+  /** Whether logs of processes have no `Resource`. */
+  readonly dropsProcessResource: boolean;
 }
 
 const SEEN_KINDS: ReadonlySet<RuleKind> = new Set(['syscall', 'capabilities', 'dns']);
@@ -194,7 +196,7 @@ export class LogPipeline {
   }
 
   async #begin(): Promise<void> {
-    const { objects, labelsPin, node, version } = this.#options;
+    const { objects, labelsPin, node, version, dropsProcessResource } = this.#options;
     const worker = LogWorker.start(
       {
         chunks: (chunks) => {
@@ -211,7 +213,7 @@ export class LogPipeline {
           this.#fail(String(error));
         },
       },
-      { objects, labelsPin, node, version },
+      { objects, labelsPin, node, version, dropsProcessResource },
     );
     const started = await worker.started;
     if (started.kind === 'unavailable') {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sharesHostRoot, type Applied, type Enforcer, type UnitCgroup } from '@kubearmor/enforcers';
-import { readTextAt } from '@kubearmor/kernel';
+import { procPath, readTextAt } from '@kubearmor/kernel';
 import { compile, selects, type Policy, type Postures, type RuleSet } from '@kubearmor/policy';
 import type { Logger } from '@kubearmor/service';
 import type { SystemdUnits } from '@kubearmor/workloads';
@@ -281,5 +281,5 @@ export class MachineRegistry {
 }
 
 function readMounts(): string {
-  return readTextAt(`/proc/${INIT}/mountinfo`) ?? '';
+  return readTextAt(procPath(`${INIT}/mountinfo`)) ?? '';
 }

@@ -4,10 +4,11 @@ import {
   openFlags,
   parseMountinfo,
   type MountEntry,
+  procPath,
   readFileAt,
   readlinkInto,
-  StatxView,
   statxPath,
+  StatxView,
 } from '@kubearmor/kernel';
 import type { FileObject } from '@kubearmor/policy';
 import { rootOf, type Placement, type SubjectMount, type WorkloadMounts } from './workload-mounts.js';
@@ -169,7 +170,7 @@ export class FileView {
   // Mounts differ between mount namespaces and ids are reused: the subject's own table is read each time. Only its line
   // is parsed: a workload may have a hundred thousand mounts.
   #subjectMount(): SubjectMount | undefined {
-    const table = `\n${readFileAt(`/proc/${this.#tid}/mountinfo`)?.toString('latin1') ?? ''}`;
+    const table = `\n${readFileAt(procPath(`${this.#tid}/mountinfo`))?.toString('latin1') ?? ''}`;
     const at = table.indexOf(`\n${this.#stat.mntId} `) + 1;
     const [mount] = at === 0 ? [] : parseMountinfo(table.slice(at, table.indexOf('\n', at)));
     return mount === undefined ? undefined : { mount, root: rootOf(this.#tid) };
@@ -183,7 +184,7 @@ export class FileView {
   #ownerOfDirectory(path: string): number | undefined {
     const directory = new StatxView();
     const parent = path.slice(0, path.lastIndexOf('/')) || '/';
-    return statxPath(AT_FDCWD, `/proc/${this.#tid}/root${text(parent)}`, 0, directory) === 0
+    return statxPath(AT_FDCWD, procPath(`${this.#tid}/root${text(parent)}`), 0, directory) === 0
       ? directory.uid
       : undefined;
   }

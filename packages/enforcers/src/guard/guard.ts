@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { close, open, openFlags, readTextAt } from '@kubearmor/kernel';
+import { close, open, openFlags, procPath, readTextAt } from '@kubearmor/kernel';
 import type { Rule, RuleSet } from '@kubearmor/policy';
 import { callJson, RemoteError, ServiceError, subscribeJson, type Logger } from '@kubearmor/service';
 import type {
@@ -86,7 +86,7 @@ export class Guard implements Enforcer {
 
   async protect(task: ProtectedTask, ruleSet: RuleSet): Promise<Applied> {
     const { isAudited = false } = task;
-    const mountinfo = readTextAt(`/proc/${task.pid}/mountinfo`);
+    const mountinfo = readTextAt(procPath(`${task.pid}/mountinfo`));
     if (mountinfo === undefined) {
       throw new EnforcerError(
         'WORKLOAD_GONE',
@@ -95,7 +95,7 @@ export class Guard implements Enforcer {
     }
     const order = {
       id: task.id,
-      root: `/proc/${task.pid}/root`,
+      root: procPath(`${task.pid}/root`),
       mountinfo,
       ruleSet,
       denials: denialsOf(ruleSet, isAudited),

@@ -1,5 +1,14 @@
 import { posix } from 'node:path';
-import { close, fstatx, open, openFlags, openInRoot, readlinkPath, StatxView } from '@kubearmor/kernel';
+import {
+  close,
+  fstatx,
+  open,
+  openFlags,
+  openInRoot,
+  procPath,
+  readlinkPath,
+  StatxView,
+} from '@kubearmor/kernel';
 
 const wanted = new StatxView();
 const found = new StatxView();
@@ -7,10 +16,10 @@ const found = new StatxView();
 /** A path that a task gave, absolute in the mount tree: relative to its root, its working directory or a descriptor. */
 export function absolutePath(tid: number, dirFd: number, given: string): string {
   if (given.startsWith('/')) {
-    const root = readlinkPath(`/proc/${tid}/root`) ?? '/';
+    const root = readlinkPath(procPath(`${tid}/root`)) ?? '/';
     return posix.normalize(`${root === '/' ? '' : root}${given}`);
   }
-  const base = readlinkPath(dirFd < 0 ? `/proc/${tid}/cwd` : `/proc/${tid}/fd/${dirFd}`);
+  const base = readlinkPath(dirFd < 0 ? procPath(`${tid}/cwd`) : procPath(`${tid}/fd/${dirFd}`));
   return posix.normalize(`${base ?? ''}/${given}`);
 }
 
@@ -18,7 +27,7 @@ export function absolutePath(tid: number, dirFd: number, given: string): string 
 export function isInTaskRoot(tid: number, path: string, fd: number): boolean {
   const { O_PATH, O_CLOEXEC, O_DIRECTORY } = openFlags();
   const base = open(
-    `/proc/${tid}/${path.startsWith('/') ? 'root' : 'cwd'}`,
+    procPath(`${tid}/${path.startsWith('/') ? 'root' : 'cwd'}`),
     O_PATH | O_CLOEXEC | O_DIRECTORY,
   );
   if (base < 0) return false;

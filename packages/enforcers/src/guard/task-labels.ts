@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { readStat, type BpfMap } from '@kubearmor/kernel';
+import { type BpfMap, procPath, readStat } from '@kubearmor/kernel';
 import { encodeU32, LABEL, LabelView } from './layout.js';
 import { isUnit, WORKLOAD } from './workload-number.js';
 
@@ -58,7 +58,7 @@ export class TaskLabels {
 
 function threadsOf(pid: number): readonly number[] {
   try {
-    return readdirSync(`/proc/${pid}/task`).map(Number);
+    return readdirSync(procPath(`${pid}/task`)).map(Number);
   } catch {
     return [];
   }

@@ -1,4 +1,12 @@
-import { readCmdline, readExe, readlinkPath, readStat, readTextAt, ttyName } from '@kubearmor/kernel';
+import {
+  procPath,
+  readCmdline,
+  readExe,
+  readlinkPath,
+  readStat,
+  readTextAt,
+  ttyName,
+} from '@kubearmor/kernel';
 import type { Subject } from '@kubearmor/policy';
 
 const PF_IO_WORKER = 0x10;
@@ -69,7 +77,7 @@ export class Task implements Subject {
   }
 
   get cwd(): string {
-    return readlinkPath(`/proc/${this.tid}/cwd`) ?? '';
+    return readlinkPath(procPath(`${this.tid}/cwd`)) ?? '';
   }
 
   get tty(): string {
@@ -91,7 +99,7 @@ export class Task implements Subject {
   // The file is long and costs the kernel more than anything else asked here: it is read once, and only what is asked
   // for is taken from it.
   #field(name: string, place = 0): number | undefined {
-    this.#status ??= readTextAt(`/proc/${this.tid}/status`) ?? '';
+    this.#status ??= readTextAt(procPath(`${this.tid}/status`)) ?? '';
     const start = this.#status.indexOf(`\n${name}:\t`);
     if (start < 0) return undefined;
     const from = start + name.length + 3;

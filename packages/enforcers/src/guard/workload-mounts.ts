@@ -1,4 +1,4 @@
-import { readlinkInto, type MountEntry, type StatxView } from '@kubearmor/kernel';
+import { type MountEntry, procPath, readlinkInto, type StatxView } from '@kubearmor/kernel';
 import { MountRoots } from './mount-roots.js';
 import { isUnder, MountTree, nameIn, pathBelow, pathWithin } from './mount-tree.js';
 
@@ -109,7 +109,7 @@ export class WorkloadMounts {
 
 /** The root of a task as the mounts have it; `/` where it has not changed it. */
 export function rootOf(tid: number): string {
-  const length = readlinkInto(`/proc/${tid}/root`, link);
+  const length = readlinkInto(procPath(`${tid}/root`), link);
   return length < 0 ? '/' : link.toString('latin1', 0, length);
 }
 

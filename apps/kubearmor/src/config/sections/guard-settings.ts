@@ -10,6 +10,7 @@ export interface GuardValues {
   readonly bpfFsPath: string;
   readonly objects: string;
   readonly onError: 'deny' | 'allow';
+  readonly procfsMount: string;
 }
 
 const OBJECTS = fileURLToPath(new URL('../../../../../build/bpf', import.meta.url));
@@ -54,5 +55,12 @@ export const GUARD_SETTINGS: SettingsOf<GuardValues> = {
     effect: 'restart',
     origin: 'ours',
     flag: 'on-error',
+  },
+  procfsMount: {
+    kind: path('dir'),
+    default: '/proc',
+    description: 'where procfs is mounted that shows the processes of the machine',
+    effect: 'restart',
+    origin: 'kubearmor',
   },
 };
