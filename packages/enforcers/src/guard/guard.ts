@@ -40,8 +40,6 @@ export interface GuardOptions {
   readonly onGap: (milliseconds: number) => void;
 }
 
-/** The root of all tasks that are in no root of their own. */
-const MACHINE_ROOT = '/proc/1/root';
 const PING_MS = 500;
 const PING_TIMEOUT_MS = 1000;
 const READ_BACK_TIMEOUT_MS = 5000;
@@ -74,7 +72,7 @@ export class Guard implements Enforcer {
     if (!(await this.#ping())) await this.#startKeeper();
     await this.#own();
     for (const order of heldSchema.parse(await this.#call('held', {}))) {
-      if (sharesHostRoot(order.id)) this.#orders.set(order.id, { ...order, root: MACHINE_ROOT });
+      if (sharesHostRoot(order.id)) this.#orders.set(order.id, { ...order, root: procPath('1/root') });
       else this.#hold(order);
     }
     this.#watch = this.#watchKeeper();
