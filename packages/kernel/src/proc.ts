@@ -138,7 +138,10 @@ export function parseStat(text: string): ProcStat | undefined {
 }
 
 /** The arguments of a process, or about `maxBytes` of them; empty for kernel threads and zombies. */
-export function readCmdline(tid: number | 'self', maxBytes: number = Infinity): readonly string[] | undefined {
+export function readCmdline(
+  tid: number | 'self',
+  maxBytes: number = Infinity,
+): readonly string[] | undefined {
   const bytes = readFileAt(`/proc/${tid}/cmdline`, maxBytes);
   if (bytes === undefined) return undefined;
   if (bytes.length === 0) return [];
