@@ -16,6 +16,9 @@ export interface FileSinkOptions {
   readonly name?: string;
 }
 
+/** How long a rotation may go unnoticed, in milliseconds. */
+const LOOK_MS = 20;
+
 interface OpenFile {
   readonly handle: FileHandle;
   readonly dev: number;
@@ -33,6 +36,7 @@ export class FileSink implements LineSink {
   #pending: Lines[] = [];
   #pendingBytes = 0;
   #file: OpenFile | undefined;
+  #lookedAtMs = -LOOK_MS;
   #draining: Promise<void> | undefined;
   #isClosed = false;
 
@@ -97,6 +101,9 @@ export class FileSink implements LineSink {
 
   /** The file that the path names now: log rotation renames or removes the one that is open. */
   async #current(): Promise<OpenFile> {
+    const nowMs = performance.now();
+    if (this.#file !== undefined && nowMs - this.#lookedAtMs < LOOK_MS) return this.#file;
+    this.#lookedAtMs = nowMs;
     const named = await stat(this.#options.path).catch(() => undefined);
     if (this.#file !== undefined && named?.ino === this.#file.ino && named.dev === this.#file.dev)
       return this.#file;

@@ -47,5 +47,4 @@ export class AlertCounts {
     Atomics.add(this.#words, ALERT_COUNT.raised, held);
     Atomics.add(this.#words, ALERT_COUNT.lost, held);
   }
-
 }

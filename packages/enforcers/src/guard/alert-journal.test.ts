@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AlertJournal, type AlertJournalOptions } from './alert-journal.js';
+import { alertSchema } from './keeper-messages.js';
 import { alertOf } from './testing/alert-of.js';
 import { CountedAlerts } from './testing/counted-alerts.js';
 
@@ -18,9 +19,9 @@ function journalOf(counted: CountedAlerts, options: Partial<AlertJournalOptions>
   return new AlertJournal({ counts: counted.counts, nowMs: () => 1_000_000 }, { directory, ...options });
 }
 
-function workloadsIn(file: string): readonly unknown[] {
+function workloadsIn(file: string): readonly number[] {
   const lines = readFileSync(join(directory, file), 'utf8').split('\n').slice(0, -1);
-  return lines.map((line): unknown => JSON.parse(line)).map((alert) => Object(alert).workload as unknown);
+  return lines.map((line) => alertSchema.parse(JSON.parse(line)).workload);
 }
 
 describe('AlertJournal', () => {

@@ -22,7 +22,8 @@ const GONE = { pid: 2_147_483_647, startTime: '1', thread: 0 };
 function newJournal(segmentBytes?: number): AlertJournal {
   let nowMs = 1_000_000;
   const options = segmentBytes === undefined ? {} : { segmentBytes };
-  return new AlertJournal({ ...new CountedAlerts(), nowMs: () => ++nowMs }, { directory, ...options });
+  const { counts } = new CountedAlerts();
+  return new AlertJournal({ counts, nowMs: () => ++nowMs }, { directory, ...options });
 }
 
 /** Reads until as many alerts have come, dealing with each batch but the last if `isLastLeft`. */

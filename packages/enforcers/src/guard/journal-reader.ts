@@ -38,7 +38,7 @@ interface Source extends JournalSegment {
 /** How long a change that nobody told of stays unseen, in milliseconds. */
 const LOOK_MS = 500;
 /** Alerts that come within this time are read together, in milliseconds. */
-const GATHER_MS = 2;
+const GATHER_MS = 4;
 /** How often a writer is asked for, in milliseconds. */
 const ASK_MS = 200;
 /** How often is written down what was taken, while there is more, in milliseconds: so much a death tells twice. */

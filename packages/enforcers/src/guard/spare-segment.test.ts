@@ -37,7 +37,10 @@ describe('SpareSegment', () => {
 
   it('has none where somebody has removed the file, and asks for another', () => {
     let wanted = 0;
-    const segments = new SpareSegment({ ...spare('spare'), path: join(directory, 'removed') }, () => wanted++);
+    const segments = new SpareSegment(
+      { ...spare('spare'), path: join(directory, 'removed') },
+      () => wanted++,
+    );
     expect(segments.begin(join(directory, 'one'))).toBeUndefined();
     expect(wanted).toBe(1);
     segments.put(spare('other'));

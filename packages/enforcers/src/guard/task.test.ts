@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { Task } from './task.js';
 
 async function commandLineOf(argument: string): Promise<string> {
-  const child = spawn('/bin/sh', ['-c', 'read end', 'sh', argument], { stdio: ['pipe', 'ignore', 'inherit'] });
+  const child = spawn('/bin/sh', ['-c', 'read end', 'sh', argument], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
   await once(child, 'spawn');
   const { commandLine } = new Task(child.pid ?? 0, '', '');
   child.stdin.end();
