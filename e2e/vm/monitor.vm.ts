@@ -10,7 +10,22 @@ import { places } from '../places.ts';
 import { hasTracepoint } from './guest/has-tracepoint.ts';
 
 const WORKLOAD = 4711;
-const command = 'cat /etc/hostname; cat /etc/shadow_is_not_there; exec 3<>/dev/tcp/127.0.0.1/9; /bin/true';
+const changes = [
+  'mkdir /tmp/there',
+  'ln -s /tmp/there /tmp/link',
+  'touch /tmp/link/one',
+  'mv /tmp/link/one /tmp/link/two',
+  'chown 1 /tmp/link/two',
+  'rm /tmp/link/two',
+  'rm /tmp/link/none',
+  'mount -t tmpfs none /tmp/link',
+  'umount /tmp/there',
+  'rm /tmp/link',
+  'rmdir /tmp/there',
+];
+const command =
+  'cat /etc/hostname; cat /etc/shadow_is_not_there; exec 3<>/dev/tcp/127.0.0.1/9; ' +
+  `${changes.join('; ')}; /bin/true`;
 
 /** Programs of the monitor that newer kernels only have a place for. */
 const tracepoints = {
@@ -70,6 +85,28 @@ describe(`the monitor on ${release()}`, () => {
     const log = find('Network', 'sin_port=9 ');
     assert.match(log?.call.Data ?? '', /SYS_CONNECT/);
     assert.equal(log?.call.Result, 'Connection refused');
+  });
+
+  it('tells names that are changed as the kernel has them, or else as the caller does, and says so', () => {
+    const isKernels = seen.variant === 'functions';
+    const place = isKernels ? '/tmp/there' : '/tmp/link';
+    const lines = seen.logs
+      .filter(({ call }) => /SYS_(RENAME|FCHOWNAT|UNLINK|RMDIR|MOUNT|UMOUNT2)/.test(call.Data))
+      .map(({ call, Resource }) => {
+        const [, target = ''] = / target=(\S+)/.exec(call.Data) ?? [];
+        const [, name = ''] = /SYS_([A-Z]+)/.exec(call.Data) ?? [];
+        return `${name} ${Resource} ${target} ${call.Marks ?? ''}`.replace(/ +/g, ' ').trim();
+      });
+    const mark = isKernels ? '' : ' caller';
+    assert.deepEqual(lines, [
+      `RENAMEAT ${place}/one ${place}/two${mark}`,
+      `FCHOWNAT ${place}/two${mark}`,
+      `UNLINKAT ${place}/two${mark}`,
+      `MOUNT ${place}${mark}`,
+      `UMOUNT /tmp/there${mark}`,
+      `UNLINKAT /tmp/link${mark}`,
+      `RMDIR /tmp/there${mark}`,
+    ]);
   });
 
   it('loses nothing', () => {

@@ -12,6 +12,9 @@ export class Attachments {
   readonly #object: BpfObject;
   readonly #places: readonly ProgramPlace[];
   readonly #links = new Map<string, BpfLink>();
+  /** Programs that stay: their links are in a file system of their own, so that no end of ours waits for the kernel. */
+  readonly #left = new Set<string>();
+  #bpffs: number | undefined;
   readonly #missing = new Map<string, MissingProgram>();
 
   constructor(object: BpfObject, places: readonly ProgramPlace[]) {
@@ -41,35 +44,34 @@ export class Attachments {
 
   /** Detaches all; what stays is taken off by the kernel in a while. */
   detach(): void {
-    const slow = this.#places.filter(({ stays }) => stays === true).map(({ program }) => program);
-    if (slow.some((program) => this.#links.has(program))) this.#abandon(slow);
     for (const program of [...this.#links.keys()]) this.#detach(program);
+    if (this.#bpffs !== undefined) close(this.#bpffs);
+    this.#bpffs = undefined;
+    this.#left.clear();
   }
 
-  // By waiting where there can be no bpffs of our own.
-  #abandon(programs: readonly string[]): void {
+  #attach(place: ProgramPlace): void {
+    const { program, consequence, stays = false } = place;
+    if (this.#links.has(program) || this.#left.has(program) || this.#missing.has(program)) return;
     try {
-      const bpffs = createDetachedMount('bpf');
-      try {
-        for (const program of programs) {
-          this.#links.get(program)?.abandon(`/proc/self/fd/${bpffs}/${program}`);
-          this.#links.delete(program);
-        }
-      } finally {
-        close(bpffs);
-      }
-    } catch (error) {
-      if (!(error instanceof KernelError)) throw error;
-    }
-  }
-
-  #attach({ program, consequence }: ProgramPlace): void {
-    if (this.#links.has(program) || this.#missing.has(program)) return;
-    try {
-      this.#links.set(program, this.#object.findProgram(program).attach());
+      const link = this.#object.findProgram(program).attach();
+      if (stays && this.#leave(link, program)) this.#left.add(program);
+      else this.#links.set(program, link);
     } catch (error) {
       if (consequence === undefined || !(error instanceof KernelError)) throw error;
       this.#missing.set(program, { program, consequence });
+    }
+  }
+
+  // Where there can be no bpffs of our own, we hold the link ourselves, and our end takes as long as it takes.
+  #leave(link: BpfLink, program: string): boolean {
+    try {
+      this.#bpffs ??= createDetachedMount('bpf');
+      link.leaveTo(`/proc/self/fd/${this.#bpffs}/${program}`);
+      return true;
+    } catch (error) {
+      if (!(error instanceof KernelError)) throw error;
+      return false;
     }
   }
 
