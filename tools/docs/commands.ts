@@ -1,12 +1,20 @@
-import { createTree } from '../../apps/karmor/dist/tree/create-tree.js';
+import { createTree as createKarmor } from '../../apps/karmor/dist/tree/create-tree.js';
+import { createTree as createKubearmor } from '../../apps/kubearmor/dist/command-tree.js';
 
-type Command = ReturnType<typeof createTree>;
+type Command = ReturnType<typeof createKarmor>;
 
-/** The reference page of `karmor`: the help of every command, as it prints it. */
-export function renderKarmor(): string {
+/** The commands of each program. */
+export function createTrees(): { readonly karmor: Command; readonly kubearmor: Command } {
   const silent = { print: () => true, note: () => undefined, complain: () => undefined };
-  const tree = createTree({ output: silent, invoke: () => Promise.resolve() });
-  return ['# karmor', '', 'Generated from the code.', '', ...sectionsOf(tree, '')].join('\n');
+  return {
+    karmor: createKarmor({ output: silent, invoke: () => Promise.resolve() }),
+    kubearmor: createKubearmor(() => Promise.resolve()),
+  };
+}
+
+/** The reference page of a program: the help of every command, as it prints it. */
+export function renderCommands(tree: Command): string {
+  return [`# ${tree.name()}`, '', 'Generated from the code.', '', ...sectionsOf(tree, '')].join('\n');
 }
 
 function sectionsOf(command: Command, parents: string): readonly string[] {
