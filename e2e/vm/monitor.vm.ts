@@ -27,6 +27,16 @@ const command =
   'cat /etc/hostname; cat /etc/shadow_is_not_there; exec 3<>/dev/tcp/127.0.0.1/9; ' +
   `${changes.join('; ')}; /bin/true`;
 
+/** A monitor that watches until it is killed. */
+const WATCHING = `
+  import { EVERYTHING, MonitorPrograms } from '@kubearmor/monitor';
+  const programs = MonitorPrograms.load({ objects: ${JSON.stringify(places.objects)} });
+  programs.watch(${WORKLOAD}, EVERYTHING);
+  programs.attach();
+  console.log('attached');
+  setInterval(() => undefined, 1000);
+`;
+
 /** Programs of the monitor that newer kernels only have a place for. */
 const tracepoints = {
   monitor_capable: 'capability/cap_capable',
@@ -112,6 +122,20 @@ describe(`the monitor on ${release()}`, () => {
   it('loses nothing', () => {
     assert.equal(seen.lost, 0);
     assert.equal(seen.events, seen.kinds.length);
+  });
+
+  // Of a hundred programs at functions the kernel takes a fifth of a second each to take off, and longer here.
+  it('is gone at once when it is killed', async () => {
+    const monitor = spawn(process.execPath, ['--input-type=module', '-e', WATCHING], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(monitor.stdout, 'data');
+    const exited = once(monitor, 'exit');
+    const startMs = performance.now();
+    monitor.kill('SIGKILL');
+    await exited;
+    const lastedMs = performance.now() - startMs;
+    assert.ok(lastedMs < 5_000, `expected the end in 5 s, got ${lastedMs} ms`);
   });
 
   function find(operation: string, text: string): LogEvent | undefined {

@@ -10,7 +10,7 @@ import {
   unifiedRoot,
   type Capability,
 } from '@kubearmor/kernel';
-import { Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
+import { Counters, serveJson, type HostFacts, type JsonServer, type Logger } from '@kubearmor/service';
 import type { LogNode } from '@kubearmor/telemetry';
 import { AgentError } from '../errors.js';
 import { AgentGrpc } from '../grpc/agent-grpc.js';
@@ -28,7 +28,7 @@ import { isSwitchedOff } from './break-glass.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { counterValues } from './counter-values.js';
 import { guardCommand } from './guard-command.js';
-import { describeVisibility, hostFacts, type HostFacts } from './host-facts.js';
+import { describeVisibility, hostFacts } from './host-facts.js';
 import type { LiveConfig } from './live-config.js';
 import { LogRelay } from './log-relay.js';
 import { findUnits } from './find-units.js';

@@ -1,8 +1,8 @@
 import { WORKLOAD } from '@kubearmor/enforcers';
 import type { Visibility } from '@kubearmor/monitor';
+import type { HostFacts } from '@kubearmor/service';
 import type { LogNode } from '@kubearmor/telemetry';
 import type { StateObject } from '../grpc/services/state-feed.js';
-import type { HostFacts } from './host-facts.js';
 import type { LiveConfig } from './live-config.js';
 import type { InForce } from './workload-registry.js';
 

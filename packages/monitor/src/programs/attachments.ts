@@ -1,4 +1,5 @@
-import { close, createDetachedMount, KernelError, type BpfLink, type BpfObject } from '@kubearmor/kernel';
+import { KernelError, type BpfLink, type BpfObject } from '@kubearmor/kernel';
+import { LinkShelf } from './link-shelf.js';
 import { ALWAYS, type ProgramPlace } from './program-place.js';
 
 /** A program that this kernel has no place for, and what is not seen because of it. */
@@ -12,9 +13,9 @@ export class Attachments {
   readonly #object: BpfObject;
   readonly #places: readonly ProgramPlace[];
   readonly #links = new Map<string, BpfLink>();
-  /** Programs that stay: their links are in a file system of their own, so that no end of ours waits for the kernel. */
-  readonly #left = new Set<string>();
-  #bpffs: number | undefined;
+  /** Programs that stay. */
+  readonly #shelved = new Set<string>();
+  #shelf: LinkShelf | undefined;
   readonly #missing = new Map<string, MissingProgram>();
 
   constructor(object: BpfObject, places: readonly ProgramPlace[]) {
@@ -45,34 +46,30 @@ export class Attachments {
   /** Detaches all; what stays is taken off by the kernel in a while. */
   detach(): void {
     for (const program of [...this.#links.keys()]) this.#detach(program);
-    if (this.#bpffs !== undefined) close(this.#bpffs);
-    this.#bpffs = undefined;
-    this.#left.clear();
+    this.#shelf?.close();
+    this.#shelf = undefined;
+    this.#shelved.clear();
   }
 
   #attach(place: ProgramPlace): void {
     const { program, consequence, stays = false } = place;
-    if (this.#links.has(program) || this.#left.has(program) || this.#missing.has(program)) return;
+    if (this.#links.has(program) || this.#shelved.has(program) || this.#missing.has(program)) return;
     try {
       const link = this.#object.findProgram(program).attach();
-      if (stays && this.#leave(link, program)) this.#left.add(program);
-      else this.#links.set(program, link);
+      if (!stays || !this.#shelve(link, program)) this.#links.set(program, link);
     } catch (error) {
       if (consequence === undefined || !(error instanceof KernelError)) throw error;
       this.#missing.set(program, { program, consequence });
     }
   }
 
-  // Where there can be no bpffs of our own, we hold the link ourselves, and our end takes as long as it takes.
-  #leave(link: BpfLink, program: string): boolean {
-    try {
-      this.#bpffs ??= createDetachedMount('bpf');
-      link.leaveTo(`/proc/self/fd/${this.#bpffs}/${program}`);
-      return true;
-    } catch (error) {
-      if (!(error instanceof KernelError)) throw error;
-      return false;
-    }
+  // Where there can be no shelf, we hold the link ourselves, and wait for the kernel at the end.
+  #shelve(link: BpfLink, program: string): boolean {
+    this.#shelf ??= LinkShelf.open();
+    if (this.#shelf === undefined) return false;
+    this.#shelf.put(link, program);
+    this.#shelved.add(program);
+    return true;
   }
 
   #detach(program: string): void {
