@@ -24,6 +24,9 @@ import { buildLoad } from './load.ts';
 import { createImage } from './storm-image.ts';
 
 const MEMORY = '/dev/shm';
+const ROLES = ['agent', 'keeper', 'answerer'];
+/** As users start it: the flags of its Node are part of what is tested. */
+const KUBEARMOR = join(places.root, 'apps/kubearmor/bin/kubearmor');
 
 /** How a machine is set up. */
 export interface MachineOptions {
@@ -150,7 +153,7 @@ export class GuardedMachine {
   /** Starts an agent and waits until it answers. */
   async startAgent(): Promise<void> {
     const log = openSync(join(this.directory, 'agent.log'), 'a');
-    this.#agent = spawn(process.execPath, this.#agentWords(), { stdio: ['ignore', 'ignore', log] });
+    this.#agent = spawn(KUBEARMOR, this.#agentWords(), { stdio: ['ignore', 'ignore', log] });
     closeSync(log);
     this.#enter();
     const agent = this.#agent;
@@ -265,7 +268,8 @@ export class GuardedMachine {
     const left: string[] = [];
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
       const words = readWords(pid);
-      if (words.includes(this.runDirectory)) left.push(`process ${pid}: ${words.slice(2, 3).join(' ')}`);
+      if (words.includes(this.runDirectory))
+        left.push(`process ${pid}: ${words.find((word) => ROLES.includes(word)) ?? ''}`);
     }
     if (existsSync(this.pins)) left.push(`pins: ${readdirSync(this.pins).join(' ')}`);
     const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
@@ -296,7 +300,6 @@ export class GuardedMachine {
   #agentWords(): string[] {
     const at = (name: string): string => join(this.directory, name);
     return [
-      places.kubearmor,
       'agent',
       ...[
         '--policies',

@@ -4,6 +4,8 @@ import type { AlertFormat, AlertSink } from './sink.js';
 
 /** So much is handed on at once, in characters; what is less at the end of the turn of the event loop. */
 const FULL_LENGTH = 32 * 1024;
+/** UTF-8 needs at most three bytes for one UTF-16 unit. */
+const MAX_BYTES_PER_UNIT = 3;
 
 /** Writes alerts as lines, those that come close together in one piece. */
 export class AlertLines implements AlertSink {
@@ -11,6 +13,7 @@ export class AlertLines implements AlertSink {
   readonly #format: AlertFormat;
   readonly #shares = new Map<string, number>();
   #text = '';
+  #memory: Buffer = Buffer.allocUnsafeSlow(FULL_LENGTH);
   #handing: NodeJS.Immediate | undefined;
 
   constructor(sink: LineSink, format: AlertFormat) {
@@ -44,9 +47,15 @@ export class AlertLines implements AlertSink {
     this.#handing = undefined;
     if (this.#text === '') return;
     const shares = [...this.#shares].map(([workload, messages]) => ({ workload, messages }));
-    const bytes = Buffer.from(this.#text);
+    const bytes = this.#encode(this.#text);
     this.#text = '';
     this.#shares.clear();
     this.#sink.write({ bytes, shares });
+  }
+
+  #encode(text: string): Uint8Array {
+    const needed = text.length * MAX_BYTES_PER_UNIT;
+    if (needed > this.#memory.length) this.#memory = Buffer.allocUnsafeSlow(needed);
+    return this.#memory.subarray(0, this.#memory.write(text));
   }
 }
