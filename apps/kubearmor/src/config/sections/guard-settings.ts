@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { OBJECTS } from '../objects.js';
 import type { SettingsOf } from '../setting.js';
 import { choice } from '../values/choice.js';
 import { path } from '../values/path.js';
@@ -11,8 +11,6 @@ export interface GuardValues {
   readonly objects: string;
   readonly onError: 'deny' | 'allow';
 }
-
-const OBJECTS = fileURLToPath(new URL('../../../../../build/bpf', import.meta.url));
 
 /** Where the guard is, and what it does in doubt. */
 export const GUARD_SETTINGS: SettingsOf<GuardValues> = {
