@@ -11,15 +11,16 @@ import { median, type Result } from './result.ts';
 
 const TURN_MS = 6000;
 const WARM_MS = 1500;
-const REST_MS = 4000;
+const REST_MS = 10_000;
 const TICKS_PER_SECOND = 100;
 /** Every message would make the client what limits. */
 const SAMPLE = 64;
 const UPDATED_TIME = 2;
 
 const FLOOD: readonly Task[] = [{ kind: 'fresh', target: files.many }];
-const STEADY: readonly Task[] = [{ kind: 'fresh', target: files.many, pauseUs: 20 }];
-const DENIED: readonly Task[] = [{ kind: 'tcp', target: '9', pauseUs: 50 }];
+const STEADY: readonly Task[] = [{ kind: 'fresh', target: files.many, perSecond: 50_000 }];
+const CALM: readonly Task[] = [{ kind: 'fresh', target: files.many, perSecond: 5000 }];
+const DENIED: readonly Task[] = [{ kind: 'tcp', target: '9', perSecond: 10_000 }];
 
 interface Measured {
   readonly messages: number;
@@ -28,38 +29,56 @@ interface Measured {
   readonly rssMb: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** How often the load did its work in a second. */
+  /** How often the load did its work in a second, allowed or not. */
   readonly rate: number;
+  /** How often it was refused, from its start to its end, and how many messages came in that time. */
+  readonly refused: number;
+  readonly received: number;
 }
 
-/** The streams from the kernel to a gRPC client, against the same load with the agent off. */
+/** The streams from the kernel to a gRPC client, against the same load with the agent off. For an agent that has just started. */
 export async function measureAgent(machine: GuardedMachine): Promise<readonly Result[]> {
   await sleep(REST_MS);
   const restMb = rssMb(machine.agentPid);
   const before = await statusOf(machine);
   const flood = await measure(machine, 'WatchLogs', FLOOD, 'bench');
   const steady = await measure(machine, 'WatchLogs', STEADY, 'bench');
+  const calm = await measure(machine, 'WatchLogs', CALM, 'bench');
   const after = await statusOf(machine);
   const alerts = await measure(machine, 'WatchAlerts', DENIED, 'storm');
+  const last = await statusOf(machine);
+  await sleep(REST_MS);
+  const afterwardsMb = rssMb(machine.agentPid);
   await machine.release();
   const bare = await rateOf(machine, FLOOD);
   await machine.startAgent();
   return [
-    { name: 'stream_events_per_core_second', value: perCore(flood), unit: '1/s', baseline: NaN },
-    { name: 'stream_events_per_second', value: perSecond(flood), unit: '1/s', baseline: NaN },
-    { name: 'cpu_us_per_event', value: 1e6 / perCore(flood), unit: 'µs', baseline: NaN },
-    { name: 'uncounted_loss', value: uncounted(after) - uncounted(before), unit: 'events', baseline: 0 },
-    { name: 'rss_rest_mb', value: restMb, unit: 'MiB', baseline: NaN },
-    { name: 'rss_load_mb', value: flood.rssMb, unit: 'MiB', baseline: restMb },
-    { name: 'latency_rate', value: perSecond(steady), unit: '1/s', baseline: NaN },
-    { name: 'latency_p50_ms', value: steady.p50Ms, unit: 'ms', baseline: NaN },
-    { name: 'latency_p99_ms', value: steady.p99Ms, unit: 'ms', baseline: NaN },
-    { name: 'alert_rate', value: perSecond(alerts), unit: '1/s', baseline: NaN },
-    { name: 'alert_latency_p50_ms', value: alerts.p50Ms, unit: 'ms', baseline: NaN },
-    { name: 'alert_latency_p99_ms', value: alerts.p99Ms, unit: 'ms', baseline: NaN },
-    { name: 'load_rate', value: flood.rate, unit: '1/s', baseline: bare },
-    { name: 'load_rate_ratio', value: flood.rate / bare, unit: 'ratio', baseline: 1 },
+    value('stream_events_per_core_second', perCore(flood), '1/s'),
+    value('stream_events_per_second', perSecond(flood), '1/s'),
+    value('cpu_us_per_event', 1e6 / perCore(flood), 'µs'),
+    value('uncounted_loss', uncounted(after) - uncounted(before), 'events', 0),
+    value('rss_rest_mb', restMb, 'MiB'),
+    value('rss_load_mb', flood.rssMb, 'MiB', restMb),
+    value('rss_after_load_mb', afterwardsMb, 'MiB', restMb),
+    value('latency_rate', perSecond(steady), '1/s'),
+    value('latency_p50_ms', steady.p50Ms, 'ms'),
+    value('latency_p99_ms', steady.p99Ms, 'ms'),
+    value('cpu_us_per_event_at_latency_rate', 1e6 / perCore(steady), 'µs'),
+    value('calm_rate', perSecond(calm), '1/s'),
+    value('calm_latency_p50_ms', calm.p50Ms, 'ms'),
+    value('calm_latency_p99_ms', calm.p99Ms, 'ms'),
+    value('cpu_us_per_event_at_calm_rate', 1e6 / perCore(calm), 'µs'),
+    value('alert_rate', perSecond(alerts), '1/s'),
+    value('alert_latency_p50_ms', alerts.p50Ms, 'ms'),
+    value('alert_latency_p99_ms', alerts.p99Ms, 'ms'),
+    value('uncounted_alert_loss', alerts.refused - alerts.received - alertsLost(last), 'alerts', 0),
+    value('load_rate', flood.rate, '1/s', bare),
+    value('load_rate_ratio', flood.rate / bare, 'ratio', 1),
   ];
+}
+
+function value(name: string, measured: number, unit: string, baseline = NaN): Result {
+  return { name, value: measured, unit, baseline };
 }
 
 async function measure(
@@ -86,12 +105,14 @@ async function measure(
     rssMb: rssMb(machine.agentPid),
   };
   await scope.end();
-  const rate = (scope.storm.total(firstOf(tasks)).passed * 1000) / (TURN_MS + WARM_MS);
+  const { passed, refused } = scope.storm.total(firstOf(tasks));
+  const rate = ((passed + refused) * 1000) / (TURN_MS + WARM_MS);
   await machine.call('scope.remove', { id: scope.id });
   await untilQuiet(client);
   latenciesMs.sort((a, b) => a - b);
   const quantile = (share: number): number => latenciesMs[Math.floor(latenciesMs.length * share)] ?? NaN;
-  return { ...measured, seconds, rate, p50Ms: median(latenciesMs), p99Ms: quantile(0.99) };
+  const latencies = { p50Ms: median(latenciesMs), p99Ms: quantile(0.99) };
+  return { ...measured, ...latencies, seconds, rate, refused, received: client.received };
 }
 
 // The same processes in the same namespaces, of which no agent hears.
@@ -121,6 +142,11 @@ function uncounted(status: TelemetryStatus): number {
   const lostInKernel = kernel.events - read - invalid - kernel.ringFull - kernel.busy;
   const lostLater = dropped(status, 'logs', 'slow-client') + dropped(status, 'logs', 'gone');
   return lostInKernel + logs - sent - lostLater;
+}
+
+function alertsLost(status: TelemetryStatus): number {
+  const { eventsLost = 0, alertsDropped = 0 } = status.counters;
+  return eventsLost + alertsDropped + dropped(status, 'alerts', 'slow-client');
 }
 
 async function statusOf(machine: GuardedMachine): Promise<TelemetryStatus> {

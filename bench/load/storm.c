@@ -7,7 +7,7 @@
  * socket to the port PATH of 127.0.0.1, or makes a UDP one and sends (send). Every interval a line says for each:
  * passed, refused, failed otherwise, its error, longest and total wait in microseconds, and the 50th and 99th
  * percentile of the waits, all since the start but the longest. Ends with its input. With a negative interval the
- * processes work in turn, each for that long.
+ * processes work in turn, each for that long. "@RATE" for a pause is so many operations a second.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -30,6 +30,10 @@
 #define MAX_WORKERS 16
 /* 64 powers of two, each in 16 steps. */
 #define BUCKETS 1024
+/* A process that keeps to a rate is woken up for several operations, */
+#define BURST_NS 200000ul
+/* and gives up what it is behind by more than this. */
+#define BEHIND_NS 500000000ul
 
 struct tally {
 	atomic_ulong passed, refused, failed, total_ns, longest_ns;
@@ -159,9 +163,27 @@ static int perform(const char *kind, char *path)
 	return use_socket(kind, path);
 }
 
+static unsigned long keep_pace(unsigned long due, unsigned long step)
+{
+	unsigned long now = now_ns();
+	struct timespec at;
+
+	due += step;
+	if (due + BEHIND_NS < now)
+		return now;
+	if (due > now + BURST_NS) {
+		at.tv_sec = due / 1000000000ul;
+		at.tv_nsec = due % 1000000000ul;
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
+	}
+	return due;
+}
+
 static void work(struct tally *tally, char **words)
 {
-	unsigned pause = atoi(words[2]);
+	unsigned long step = words[2][0] == '@' ? 1000000000ul / atoi(words[2] + 1) : 0;
+	unsigned pause = step ? 0 : atoi(words[2]);
+	unsigned long due = now_ns();
 
 	for (;;) {
 		unsigned long start, ns;
@@ -187,7 +209,9 @@ static void work(struct tally *tally, char **words)
 		tally->buckets[bucket_of(ns)]++;
 		if (ns > tally->longest_ns)
 			tally->longest_ns = ns;
-		if (pause)
+		if (step)
+			due = keep_pace(due, step);
+		else if (pause)
 			usleep(pause);
 	}
 }

@@ -138,6 +138,16 @@ enum guard_counter {
 	GUARD_COUNTERS = 8,
 };
 
+/*
+ * Alerts, counted by all of the guard's processes in memory that they map: no death takes a count back. Held are those
+ * that one process keeps to itself for a moment.
+ */
+struct guard_alert_counts {
+	__u64 raised;
+	__u64 lost;
+	__u64 held;
+};
+
 struct guard_event {
 	__u64 time_ns;
 	__u64 exe;

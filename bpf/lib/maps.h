@@ -79,6 +79,15 @@ struct {
 	__type(value, __u64);
 } counters SEC(".maps");
 
+/* Only user space reads and writes it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, __u32);
+	__type(value, struct guard_alert_counts);
+} alert_counts SEC(".maps");
+
 /* Processes (by id) that asked io_uring to open something for writing; 0 stands for all. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -99,8 +108,9 @@ static __always_inline void count(__u32 counter)
 {
 	__u64 *value = bpf_map_lookup_elem(&counters, &counter);
 
+	/* Another task may come in between on the same CPU. */
 	if (value)
-		*value += 1;
+		__sync_fetch_and_add(value, 1);
 }
 
 #endif

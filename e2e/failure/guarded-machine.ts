@@ -17,12 +17,16 @@ import { callJson } from '@kubearmor/service';
 import { z } from 'zod';
 import { enter, strike } from '../agent/ledger.ts';
 import { E2eError } from '../errors.ts';
+import { keepLogs, knowLogs } from '../logs/known-logs.ts';
 import { places } from '../places.ts';
 import { until } from '../until.ts';
 import { buildLoad } from './load.ts';
 import { createImage } from './storm-image.ts';
 
 const MEMORY = '/dev/shm';
+const ROLES = ['agent', 'keeper', 'answerer'];
+/** As users start it: the flags of its Node are part of what is tested. */
+const KUBEARMOR = join(places.root, 'apps/kubearmor/bin/kubearmor');
 
 /** How a machine is set up. */
 export interface MachineOptions {
@@ -81,6 +85,7 @@ export class GuardedMachine {
     this.pins = join('/sys/fs/bpf', basename(this.directory));
     this.image = join(this.directory, 'image');
     for (const name of ['image', 'policies', 'run', 'state']) mkdirSync(join(this.directory, name));
+    knowLogs(basename(this.directory), this.#logs);
   }
 
   /** Makes one, with an image for scopes and an agent that runs. */
@@ -148,7 +153,7 @@ export class GuardedMachine {
   /** Starts an agent and waits until it answers. */
   async startAgent(): Promise<void> {
     const log = openSync(join(this.directory, 'agent.log'), 'a');
-    this.#agent = spawn(process.execPath, this.#agentWords(), { stdio: ['ignore', 'ignore', log] });
+    this.#agent = spawn(KUBEARMOR, this.#agentWords(), { stdio: ['ignore', 'ignore', log] });
     closeSync(log);
     this.#enter();
     const agent = this.#agent;
@@ -233,8 +238,11 @@ export class GuardedMachine {
 
   /** What the agent and its guard have logged. */
   log(): string {
-    const logs = [join(this.directory, 'agent.log'), join(this.runDirectory, 'guard.log')];
-    return logs.map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : '')).join('');
+    return this.#logs.map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : '')).join('');
+  }
+
+  get #logs(): readonly string[] {
+    return [join(this.directory, 'agent.log'), join(this.runDirectory, 'guard.log')];
   }
 
   /** A directory for a scope to mount its root below. */
@@ -260,7 +268,8 @@ export class GuardedMachine {
     const left: string[] = [];
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
       const words = readWords(pid);
-      if (words.includes(this.runDirectory)) left.push(`process ${pid}: ${words.slice(2, 3).join(' ')}`);
+      if (words.includes(this.runDirectory))
+        left.push(`process ${pid}: ${words.find((word) => ROLES.includes(word)) ?? ''}`);
     }
     if (existsSync(this.pins)) left.push(`pins: ${readdirSync(this.pins).join(' ')}`);
     const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
@@ -276,6 +285,7 @@ export class GuardedMachine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.signalAgent('SIGKILL');
+    keepLogs(basename(this.directory));
     await this.release();
     rmSync(this.directory, { recursive: true, force: true });
     strike(basename(this.directory));
@@ -290,7 +300,6 @@ export class GuardedMachine {
   #agentWords(): string[] {
     const at = (name: string): string => join(this.directory, name);
     return [
-      places.kubearmor,
       'agent',
       ...[
         '--policies',

@@ -11,6 +11,8 @@ export interface Task {
   readonly target: string;
   /** How long it rests after each operation. By default not at all. */
   readonly pauseUs?: number;
+  /** How often in a second it does it, instead of resting. */
+  readonly perSecond?: number;
 }
 
 /** What has become of one process's operations so far. */
@@ -51,7 +53,11 @@ export function stormCommand(
   tasks: readonly Task[],
   turnMs?: number,
 ): readonly [string, ...string[]] {
-  const words = tasks.flatMap(({ kind, target, pauseUs = 0 }) => [kind, target, String(pauseUs)]);
+  const words = tasks.flatMap(({ kind, target, pauseUs = 0, perSecond }) => [
+    kind,
+    target,
+    perSecond === undefined ? String(pauseUs) : `@${perSecond}`,
+  ]);
   return [program, String(turnMs === undefined ? INTERVAL_MS : -turnMs), ...words];
 }
 

@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { release } from 'node:os';
 import { basename } from 'node:path';
 import { describe, it } from 'node:test';
+import { ImageMaps } from '@kubearmor/enforcers';
 import { BpfObject } from '@kubearmor/kernel';
 import { places } from '../places.ts';
 import { hasHelper } from './guest/has-helper.ts';
@@ -25,7 +26,8 @@ describe(`the verifier of ${release()}`, () => {
     it(`takes ${basename(file)}`, { skip: why ?? false }, () => {
       const object = BpfObject.open(file);
       try {
-        object.load();
+        if (object.maps().some(({ name }) => name === 'match_paths')) ImageMaps.load(object);
+        else object.load();
       } finally {
         object.close();
       }

@@ -7,7 +7,7 @@ import { places } from '../vm/places.ts';
 import { whyNoVm } from '../vm/requirements.ts';
 import { runGuest } from '../vm/run-guest.ts';
 import { tallyOf, type Tally } from './tally.ts';
-import { vmReportSchema, type VmReport } from './vm-report.ts';
+import { skippedSchema, type VmReport } from './vm-report.ts';
 
 /** How the suite ended under a kernel. */
 export interface VmRun extends Tally {
@@ -34,7 +34,7 @@ const DEAD = 125;
  * it is skipped; a kernel that cannot be had where there can is a failure.
  */
 export async function runVmSuite(version: string, scope: VmScope): Promise<VmRun> {
-  const none = { release: version, passed: 0, failed: 0, skipped: [] };
+  const none = { release: version, passed: 0, failed: 0, failures: [], skipped: [] };
   const skip = (reason: string): VmRun => ({ ...none, skipped: [{ name: 'e2e/vm', reason }] });
   const why = whyNoVm();
   if (why !== undefined) return skip(why);
@@ -88,7 +88,7 @@ function testCommand(pattern: string): string {
 
 function skippedOf(report: string | undefined): VmReport['skipped'] {
   try {
-    return vmReportSchema.parse(JSON.parse(report ?? '')).skipped;
+    return skippedSchema.parse(JSON.parse(report ?? '')).skipped;
   } catch {
     // A guest that died left none, or half of one; that has been counted.
     return [];

@@ -11,6 +11,7 @@ export type {
   UnitCgroup,
   UnitTasks,
 } from './enforcer.js';
+export { ImageMaps } from './bpf-lsm/image-maps.js';
 export { Guard, type GuardOptions } from './guard/guard.js';
 export { guardPins } from './guard/guard-pins.js';
 export { runAnswerer, type AnswererChannel, type AnswererOptions } from './guard/answerer.js';

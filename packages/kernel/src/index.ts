@@ -30,7 +30,7 @@ export {
 export { readFileAt, readFileOnce, readTextAt } from './read-file.js';
 export { readMemory, readMemoryString } from './process-memory.js';
 export { mmapShared, pageSize, unmap, type MapOptions } from './mmap.js';
-export { returnFreedMemory } from './return-memory.js';
+export { returnFreedMemory, trimMemory } from './return-memory.js';
 export { memfdCreate, sealMemfd } from './memfd.js';
 export { peerCredentials, peerPidfd, type PeerCredentials } from './peer-credentials.js';
 export { pidfdGetfd, pidfdOpen, pidfdSendSignal } from './pidfd.js';

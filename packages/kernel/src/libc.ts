@@ -41,6 +41,7 @@ export interface Libc {
   ): bigint;
   munmap(address: bigint, length: number): number;
   mallopt(parameter: number, value: number): number;
+  malloc_trim(pad: number): number;
   memfd_create(name: string, flags: number): number;
   process_vm_readv(
     pid: number,
@@ -204,7 +205,7 @@ function bindFiles(library: LibraryHandle): FileCalls {
 
 type MemoryCalls = Pick<
   Libc,
-  'mmap' | 'munmap' | 'mallopt' | 'memfd_create' | 'process_vm_readv' | 'vasprintf' | 'free'
+  'mmap' | 'munmap' | 'mallopt' | 'malloc_trim' | 'memfd_create' | 'process_vm_readv' | 'vasprintf' | 'free'
 >;
 
 function bindMemory(library: LibraryHandle): MemoryCalls {
@@ -214,6 +215,7 @@ function bindMemory(library: LibraryHandle): MemoryCalls {
     ),
     munmap: library.func('int munmap(void *address, size_t length)'),
     mallopt: library.func('int mallopt(int parameter, int value)'),
+    malloc_trim: library.func('int malloc_trim(ulong pad)'),
     memfd_create: library.func('int memfd_create(const char *name, uint flags)'),
     process_vm_readv: library.func(
       'int64 process_vm_readv(int pid, void *local, ulong locals, void *remote, ulong remotes, ulong flags)',

@@ -138,9 +138,12 @@ export function parseStat(text: string): ProcStat | undefined {
   };
 }
 
-/** The arguments of a process; empty for kernel threads and zombies. */
-export function readCmdline(tid: number | 'self'): readonly string[] | undefined {
-  const bytes = readFileAt(procPath(`${tid}/cmdline`));
+/** The arguments of a process, or about `maxBytes` of them; empty for kernel threads and zombies. */
+export function readCmdline(
+  tid: number | 'self',
+  maxBytes: number = Infinity,
+): readonly string[] | undefined {
+  const bytes = readFileAt(procPath(`${tid}/cmdline`), maxBytes);
   if (bytes === undefined) return undefined;
   if (bytes.length === 0) return [];
   const end = bytes[bytes.length - 1] === 0 ? bytes.length - 1 : bytes.length;

@@ -6,12 +6,13 @@ let scratch = Buffer.allocUnsafeSlow(65_536);
 
 /**
  * Reads a small file whole, such as those of /proc; undefined when it cannot be read (its process may be gone).
- * The buffer is reused: what is returned is valid until the next call in this thread.
+ * The buffer is reused: what is returned is valid until the next call in this thread. Of a longer file than `maxBytes`
+ * about as much is read; by default all.
  */
-export function readFileAt(path: string): Buffer | undefined {
+export function readFileAt(path: string, maxBytes: number = Infinity): Buffer | undefined {
   const fd = open(path, O_RDONLY_CLOEXEC);
   if (fd < 0) return undefined;
-  const length = readToEnd(fd);
+  const length = readToEnd(fd, maxBytes);
   close(fd);
   return length < 0 ? undefined : scratch.subarray(0, length);
 }
@@ -30,14 +31,15 @@ export function readTextAt(path: string): string | undefined {
   return readFileAt(path)?.toString('utf8');
 }
 
-function readToEnd(fd: number): number {
+function readToEnd(fd: number, maxBytes: number): number {
   let length = 0;
-  for (;;) {
+  while (length < maxBytes) {
     if (length === scratch.length) grow();
     const count = read(fd, scratch.subarray(length), scratch.length - length);
     if (count <= 0) return count < 0 ? count : length;
     length += count;
   }
+  return length;
 }
 
 function grow(): void {

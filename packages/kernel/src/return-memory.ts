@@ -21,3 +21,8 @@ export function returnFreedMemory(): void {
     libc().mallopt(parameter, value);
   }
 }
+
+/** Gives back what lies free between what is in use. */
+export function trimMemory(): void {
+  libc().malloc_trim(0);
+}

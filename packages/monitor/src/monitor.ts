@@ -29,7 +29,7 @@ export interface MonitorDeps {
 
 /** How the monitor runs. */
 export interface MonitorOptions extends MonitorProgramsOptions {
-  /** How long records gather before they are read, in milliseconds. By default 2: fewer and larger batches. */
+  /** How long records gather before they are read, in milliseconds. By default 5, and less where many come: fewer and larger batches. */
   readonly settleMs?: number;
 }
 
@@ -41,7 +41,7 @@ export interface MonitorDrops {
   readonly unknownWorkload: number;
 }
 
-const DEFAULT_SETTLE_MS = 2;
+const DEFAULT_SETTLE_MS = 5;
 
 /** Sees what processes do: the kernel's side, what reads it, the tree of processes and the words. */
 export class Monitor {

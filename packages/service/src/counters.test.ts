@@ -13,6 +13,15 @@ describe('Counters', () => {
     ]);
   });
 
+  it('sums counters of several names up', () => {
+    const counters = new Counters();
+    counters.counter('sent', { stream: 'logs' }).add(2);
+    counters.counter('sent', { stream: 'alerts' }).add(3);
+    counters.counter('raised').add(4);
+    counters.counter('dropped').add(5);
+    expect(counters.sum(['sent', 'raised'])).toBe(9);
+  });
+
   it('keeps a bounded number of counters', () => {
     const counters = new Counters({ maxCounters: 1 });
     for (const pod of ['a', 'b', 'c']) counters.counter('events', { pod }).add();

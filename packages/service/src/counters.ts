@@ -42,6 +42,13 @@ export class Counters {
     return cell;
   }
 
+  /** What the counters of these names come to, whatever their labels. */
+  sum(names: readonly string[]): number {
+    let sum = 0;
+    for (const { name, value } of this.#cells.values()) if (names.includes(name)) sum += value;
+    return sum;
+  }
+
   /** All counters in the order in which they were first used. */
   snapshot(): readonly CounterSample[] {
     return [...this.#cells.values()].map(({ name, labels, value }) => ({ name, labels, value }));

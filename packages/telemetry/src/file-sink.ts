@@ -1,5 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { LineSink } from './line-sink.js';
+import { LineBuffer } from './line-buffer.js';
 import type { Lines } from './lines.js';
 import { SinkCounters, type SinkCountersDependencies } from './sink-counters.js';
 
@@ -16,6 +17,9 @@ export interface FileSinkOptions {
   readonly name?: string;
 }
 
+/** How long a rotation may go unnoticed, in milliseconds. */
+const LOOK_MS = 20;
+
 interface OpenFile {
   readonly handle: FileHandle;
   readonly dev: number;
@@ -30,9 +34,11 @@ export class FileSink implements LineSink {
   readonly #options: FileSinkOptions;
   readonly #maxPendingBytes: number;
   readonly #counters: SinkCounters;
-  #pending: Lines[] = [];
-  #pendingBytes = 0;
+  #pending = new LineBuffer();
+  /** What is being written, otherwise empty. */
+  #writing = new LineBuffer();
   #file: OpenFile | undefined;
+  #lookedAtMs = -LOOK_MS;
   #draining: Promise<void> | undefined;
   #isClosed = false;
 
@@ -50,12 +56,11 @@ export class FileSink implements LineSink {
       this.#counters.drop('closed', lines);
       return;
     }
-    if (this.#pendingBytes + lines.bytes.length > this.#maxPendingBytes) {
+    if (this.#pending.length + lines.bytes.length > this.#maxPendingBytes) {
       this.#counters.drop('full', lines);
       return;
     }
-    this.#pending.push(lines);
-    this.#pendingBytes += lines.bytes.length;
+    this.#pending.add(lines);
     this.#draining ??= this.#drain();
   }
 
@@ -73,21 +78,18 @@ export class FileSink implements LineSink {
     while (this.#pending.length > 0) {
       const file = await this.#current().catch(() => undefined);
       const batch = this.#pending;
-      this.#pending = [];
-      this.#pendingBytes = 0;
-      const isWritten = await this.#append(file, batch);
-      for (const lines of batch) {
-        if (isWritten) this.#counters.write(lines);
-        else this.#counters.drop('failed', lines);
-      }
+      [this.#pending, this.#writing] = [this.#writing, batch];
+      if (await this.#append(file, batch)) this.#counters.write(batch);
+      else this.#counters.drop('failed', batch);
+      batch.clear();
     }
     this.#draining = undefined;
   }
 
-  async #append(file: OpenFile | undefined, batch: readonly Lines[]): Promise<boolean> {
+  async #append(file: OpenFile | undefined, { bytes }: Lines): Promise<boolean> {
     if (file === undefined) return false;
     try {
-      await file.handle.appendFile(Buffer.concat(batch.map(({ bytes }) => bytes)));
+      await file.handle.appendFile(bytes);
       return true;
     } catch {
       await this.#letGo();
@@ -97,6 +99,9 @@ export class FileSink implements LineSink {
 
   /** The file that the path names now: log rotation renames or removes the one that is open. */
   async #current(): Promise<OpenFile> {
+    const nowMs = performance.now();
+    if (this.#file !== undefined && nowMs - this.#lookedAtMs < LOOK_MS) return this.#file;
+    this.#lookedAtMs = nowMs;
     const named = await stat(this.#options.path).catch(() => undefined);
     if (this.#file !== undefined && named?.ino === this.#file.ino && named.dev === this.#file.dev)
       return this.#file;

@@ -3,7 +3,7 @@ import type { Alert } from './alert.js';
 import { formatAlertJson, formatMessageJson } from './json-format.js';
 import { formatLegacyAlertJson } from './legacy-json-format.js';
 import type { Message } from './message.js';
-import { ALERT_FIELDS } from './present-fields.js';
+import { presentAlert } from './present-alert.js';
 import { formatAlertText, formatMessageText } from './text-format.js';
 
 const bare: Alert = {
@@ -59,8 +59,7 @@ const full: Required<Alert> = {
 
 describe('formatAlertJson', () => {
   it('shows every field of the protobuf', () => {
-    expect(Object.keys(full).sort()).toEqual([...ALERT_FIELDS].sort());
-    expect(new Set(ALERT_FIELDS).size).toBe(ALERT_FIELDS.length);
+    expect(Object.keys(full).sort()).toEqual(Object.keys(presentAlert(full)).sort());
     expect(JSON.parse(formatAlertJson(full))).toEqual(full);
   });
 

@@ -1,5 +1,5 @@
 import { presentLogFields } from './log-fields.js';
-import { presentFields } from './present-fields.js';
+import { presentAlert } from './present-alert.js';
 import type { ReceivedAlert, ReceivedLog, ReceivedMessage } from './received.js';
 
 /** How JSON is laid out. */
@@ -10,7 +10,7 @@ export interface JsonFormatOptions {
 
 /** An alert as KubeArmor's relay and karmor write it: the protobuf's names in the protobuf's order, empty fields left out. */
 export function formatAlertJson(alert: ReceivedAlert, options: JsonFormatOptions = {}): string {
-  return stringify(Object.fromEntries(presentFields(alert)), options);
+  return stringify(presentAlert(alert), options);
 }
 
 /** A log, likewise. */

@@ -1,5 +1,5 @@
 import type { Alert } from './alert.js';
-import { presentOwner, sortedMap } from './present-fields.js';
+import { present, presentOwner, sortedMap } from './present-fields.js';
 
 /** What the older form shows and an alert does not have. */
 export interface LegacyJsonOptions {
@@ -69,9 +69,4 @@ function legacyOwner(alert: LegacyRecord): Record<string, string> | undefined {
   const entries = Object.entries(presentOwner(alert.Owner));
   if (entries.length === 0) return undefined;
   return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-/** JSON leaves out what is undefined. */
-function present<T extends { readonly length: number }>(value: T | undefined): T | undefined {
-  return value?.length === 0 ? undefined : value;
 }

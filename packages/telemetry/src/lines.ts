@@ -7,6 +7,7 @@ export interface WorkloadShare {
 
 /** Whole lines of text, each a message, in UTF-8. */
 export interface Lines {
+  /** Valid only while whoever gives them has the turn: who keeps them copies them. */
   readonly bytes: Uint8Array;
   readonly shares: readonly WorkloadShare[];
 }

@@ -1,5 +1,4 @@
-import type { Alert, ExecEvent, PodOwner } from './alert.js';
-import type { ReceivedAlert } from './received.js';
+import type { ExecEvent, PodOwner } from './alert.js';
 
 /** A field that a rendering shows. */
 export type PresentField = readonly [name: string, value: FieldValue];
@@ -7,77 +6,19 @@ export type PresentField = readonly [name: string, value: FieldValue];
 /** The value of a field of an alert. */
 export type FieldValue = string | number | readonly string[] | Readonly<Record<string, string>>;
 
-/** The fields in the order in which KubeArmor's protobuf declares them, which is the order of its JSON. */
-export const ALERT_FIELDS: readonly (keyof Alert)[] = [
-  'Timestamp',
-  'UpdatedTime',
-  'ClusterName',
-  'HostName',
-  'NamespaceName',
-  'Owner',
-  'PodName',
-  'Labels',
-  'ContainerID',
-  'ContainerName',
-  'ContainerImage',
-  'HostPPID',
-  'HostPID',
-  'PPID',
-  'PID',
-  'UID',
-  'ParentProcessName',
-  'ProcessName',
-  'PolicyName',
-  'Severity',
-  'Tags',
-  'ATags',
-  'Message',
-  'Type',
-  'Source',
-  'Operation',
-  'Resource',
-  'Data',
-  'EventData',
-  'Enforcer',
-  'Action',
-  'Result',
-  'Cwd',
-  'TTY',
-  'MaxAlertsPerSec',
-  'DroppingAlertsInterval',
-  'ExecEvent',
-  'KubeArmorVersion',
-  'NodeID',
-  'ProcessHash',
-  'ParentHash',
-  'ResourceHash',
-  'HashAlgo',
-  'UserName',
-];
-
 const ALWAYS_PRESENT: ReadonlySet<string> = new Set(['PPID', 'UID']);
-
-/** The fields of an alert that are not empty, and PPID and UID, in KubeArmor's order. */
-export function presentFields(alert: ReceivedAlert): PresentField[] {
-  const values = {
-    ...alert,
-    Severity: alert.Severity === '0' ? '' : alert.Severity,
-    Owner: presentOwner(alert.Owner),
-    ExecEvent: presentExecEvent(alert.ExecEvent),
-    EventData: sortedMap(alert.EventData),
-  };
-  return selectPresent(values, ALERT_FIELDS);
-}
 
 /** Those of the named fields that are not empty, and PPID and UID, in that order. */
 export function selectPresent<Name extends string>(
   values: Readonly<Partial<Record<Name, FieldValue | undefined>>>,
   names: readonly Name[],
 ): PresentField[] {
-  return names.flatMap((name): PresentField[] => {
+  const present: PresentField[] = [];
+  for (const name of names) {
     const value = values[name];
-    return value !== undefined && (ALWAYS_PRESENT.has(name) || !isEmpty(value)) ? [[name, value]] : [];
-  });
+    if (value !== undefined && (ALWAYS_PRESENT.has(name) || !isEmpty(value))) present.push([name, value]);
+  }
+  return present;
 }
 
 /** An owner without its empty fields, in the protobuf's order. */
@@ -98,12 +39,19 @@ export function presentExecEvent(event: ExecEvent = {}): Record<string, string> 
 }
 
 function nonEmpty(entries: readonly (readonly [string, string | undefined])[]): Record<string, string> {
-  return Object.fromEntries(entries.flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  const present: Record<string, string> = {};
+  for (const [name, value] of entries) if (value) present[name] = value;
+  return present;
 }
 
 /** A map in the order in which Go writes it. */
 export function sortedMap(map: Readonly<Record<string, string>> = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What is not empty: JSON leaves out what is undefined. */
+export function present<T extends { readonly length: number }>(value: T | undefined): T | undefined {
+  return value?.length === 0 ? undefined : value;
 }
 
 function isEmpty(value: FieldValue): boolean {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Writable } from 'node:stream';
 import { Counters } from '@kubearmor/service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -66,6 +67,7 @@ describe('FileSink', () => {
     sink.write(line(1));
     await sink.flush();
     await rename(path, `${path}.1`);
+    await sleep(30);
     sink.write(line(2));
     await sink.close();
     expect([await readFile(`${path}.1`, 'utf8'), await readFile(path, 'utf8')]).toEqual(['#1\n', '#2\n']);
@@ -158,6 +160,7 @@ describe('AlertLines', () => {
     sink.write(alertNumber(1));
     await sink.close();
     sink.write({ ...alertNumber(2), ContainerID: '7' });
+    await sink.flush();
     expect(taken.join('')).toBe('#1\n');
     expect(drops.all()).toEqual([{ stream: 'alerts', cause: 'stdout: closed', workload: '7', count: 1 }]);
   });

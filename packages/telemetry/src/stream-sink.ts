@@ -44,7 +44,7 @@ export class StreamSink implements LineSink {
     } else if (this.#stream.writableLength + bytes.length > this.#maxPendingBytes) {
       this.#counters.drop('full', lines);
     } else {
-      this.#stream.write(bytes, (error) => {
+      this.#stream.write(Buffer.from(bytes), (error) => {
         if (error) this.#counters.drop('failed', lines);
         else this.#counters.write(lines);
       });

@@ -1,5 +1,6 @@
 import { presentLogFields } from './log-fields.js';
-import { presentFields, type FieldValue, type PresentField } from './present-fields.js';
+import { presentFields } from './present-alert.js';
+import type { FieldValue, PresentField } from './present-fields.js';
 import type { ReceivedAlert, ReceivedLog, ReceivedMessage } from './received.js';
 
 /** The fields that karmor prints first; the others follow in byte order. */

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { guardPins, type Enforcer } from '@kubearmor/enforcers';
+import { trimMemory } from '@kubearmor/kernel';
 import type { Counters, Logger } from '@kubearmor/service';
 import type { AlertSink, LogNode } from '@kubearmor/telemetry';
 import type { EventFeeds } from '../grpc/streams/event-feeds.js';
 import type { AgentConfig } from './agent-config.js';
 import { AlertPipeline } from './alert-pipeline.js';
 import { GuardLosses } from './guard-losses.js';
+import { IdleCollection } from './idle-collection.js';
 import type { LiveConfig } from './live-config.js';
 import { LogPipeline } from './log-pipeline.js';
 import { LogWatcher } from './log-watcher.js';
@@ -29,12 +31,21 @@ export class AgentTelemetry {
   readonly alerts: AlertPipeline;
   readonly logs: LogPipeline;
   readonly losses: GuardLosses;
+  readonly #collection: IdleCollection;
 
   constructor(deps: AgentTelemetryDeps, config: AgentConfig, node: LogNode) {
     const { counters, logger, feeds, tally, find } = deps;
     const { objects, version, visibility, hostVisibility, throttle, dropsProcessResource } = config;
     const outlets = createOutlets(config, { counters, drops: feeds.drops });
     this.losses = new GuardLosses({ counters, drops: feeds.drops });
+    this.#collection = new IdleCollection({
+      work: () => counters.sum(['alerts_raised', 'stream_sent', 'logs_written']),
+      rssBytes: () => process.memoryUsage.rss(),
+      collect: () => {
+        globalThis.gc?.();
+        trimMemory();
+      },
+    });
     this.alerts = new AlertPipeline(
       { scopes: { find }, counters, outlets, sinks: [feeds.alerts, tally] },
       { node: { ...node, KubeArmorVersion: version }, throttle },
@@ -64,6 +75,7 @@ export class AgentTelemetry {
   /** Takes the alerts of an enforcer. */
   start(enforcer: Enforcer): void {
     this.alerts.start(enforcer);
+    this.#collection.start();
   }
 
   /** Makes logs of workloads while they are there; `rootOf` gives a path to a workload's root. */
@@ -79,6 +91,7 @@ export class AgentTelemetry {
 
   /** Ends, with everything written that was taken. */
   async stop(): Promise<void> {
+    this.#collection.stop();
     await this.alerts.stop();
     await this.logs.stop();
   }

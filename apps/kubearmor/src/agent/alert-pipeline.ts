@@ -1,6 +1,6 @@
 import type { Enforcer, RaisedAlert } from '@kubearmor/enforcers';
 import { UserNames } from '@kubearmor/kernel';
-import { createSystemClock, type Counters } from '@kubearmor/service';
+import { createSystemClock, type Counter, type Counters } from '@kubearmor/service';
 import { FanOut, Throttle, type Alert, type AlertNode, type AlertSink } from '@kubearmor/telemetry';
 import type { AuditAlert } from '../logs/audit-alert.js';
 import type { AgentConfig } from './agent-config.js';
@@ -31,7 +31,8 @@ export class AlertPipeline {
   readonly #file: AlertSink | undefined;
   readonly #node: AlertNode;
   #throttle: Throttle | undefined;
-  readonly #counters: Counters;
+  readonly #raised: Counter;
+  readonly #heldBack: Counter;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -39,7 +40,8 @@ export class AlertPipeline {
   constructor(deps: AlertPipelineDeps, { node, throttle }: AlertPipelineOptions) {
     const { scopes, counters, outlets, sinks } = deps;
     this.#scopes = scopes;
-    this.#counters = counters;
+    this.#raised = counters.counter('alerts_raised');
+    this.#heldBack = counters.counter('alerts_held_back');
     this.#node = node;
     this.#file = outlets.alertFile;
     const written = [outlets.alertStream, outlets.alertFile].filter((sink) => sink !== undefined);
@@ -62,9 +64,9 @@ export class AlertPipeline {
 
   /** Takes an alert that is composed already. */
   raise({ workload, rule, alert }: AuditAlert): void {
-    this.#counters.counter('alerts_raised').add();
+    this.#raised.add();
     if (this.#throttle?.admits(alert, { workload: String(workload), rule }) ?? true) this.#sink.write(alert);
-    else this.#counters.counter('alerts_held_back').add();
+    else this.#heldBack.add();
   }
 
   /** Stops, with everything written that was taken. */

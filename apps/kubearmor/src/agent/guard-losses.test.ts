@@ -14,7 +14,7 @@ describe('GuardLosses', () => {
     losses.take({ silentMs: 3 });
     expect(drops.all()).toEqual([
       { stream: 'alerts', cause: 'guard-ring-full', workload: '', count: 7 },
-      { stream: 'alerts', cause: 'journal-full', workload: '', count: 3 },
+      { stream: 'alerts', cause: 'not-kept', workload: '', count: 3 },
     ]);
   });
 });

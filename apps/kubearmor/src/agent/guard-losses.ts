@@ -4,7 +4,8 @@ import type { DropLedger } from '@kubearmor/telemetry';
 /** The guard's counters of what could have been alerts, and what they are told as. */
 const CAUSES = [
   ['eventsLost', 'guard-ring-full'],
-  ['alertsDropped', 'journal-full'],
+  ['alertsDropped', 'not-kept'],
+  ['alertsMalformed', 'journal-malformed'],
 ] as const;
 
 /** Counts what was lost between the kernel and the agent. The guard does not know of whom. */

@@ -1,103 +1,118 @@
 import { closeSync, mkdirSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
+import { threadId } from 'node:worker_threads';
+import type { AlertCounts } from './alert-counts.js';
 import type { GuardAlert } from './guard-alert.js';
+import { segmentName, type JournalWriter } from './journal-segment.js';
 import { identify } from './process-identity.js';
-import { segmentName } from './journal-segment.js';
+
+/** What an {@link AlertJournal} needs. */
+export interface AlertJournalDeps {
+  readonly counts: Pick<AlertCounts, 'raise' | 'lose'>;
+  readonly nowMs: () => number;
+}
 
 /** How an {@link AlertJournal} is written. */
 export interface AlertJournalOptions {
   /** Directory of the segments. */
   readonly directory: string;
-  readonly nowMs: () => number;
-  /** A segment ends once it has this many bytes. By default 4 MiB. */
+  /** A segment ends once it has this many bytes and there is a file for the next. By default 4 MiB. */
   readonly segmentBytes?: number;
-  /** Opens a new file. By default at once. */
-  readonly begin?: (path: string) => number | 'taken' | 'wait';
+  /** Opens a new file; undefined while there is none to be had. By default at once. */
+  readonly begin?: (path: string) => number | 'taken' | undefined;
   /** How much may wait for an agent, in bytes; what comes beyond is counted, not kept. By default 128 MiB. */
   readonly maxBytes?: number;
 }
-
-/** As many alerts wait for a file at the most. */
-const MAX_UNWRITTEN = 65_536;
 
 interface Segment {
   readonly fd: number;
   bytes: number;
 }
 
+const LINE_BYTES = 64 * 1024;
+/** The most that UTF-8 makes of a character of a string. */
+const MAX_BYTES_PER_CHARACTER = 3;
+
 /**
  * Alerts on their way to the agent, in files: one write(2) hands an alert over, and no death of a process takes it
- * back. Every writer has segments of its own. Nothing waits for a disk.
+ * back. Nothing is held here: an alert is in a file, or counted as lost, when {@link put} returns. Every writer has
+ * segments of its own. Nothing waits for a disk.
  */
 export class AlertJournal {
-  readonly #options: AlertJournalOptions;
+  readonly #deps: AlertJournalDeps;
+  readonly #directory: string;
   readonly #segmentBytes: number;
   readonly #maxBytes: number;
-  readonly #begin: (path: string) => number | 'taken' | 'wait';
+  readonly #begin: (path: string) => number | 'taken' | undefined;
+  readonly #writer: JournalWriter = {
+    ...(identify(process.pid) ?? { pid: process.pid, startTime: '0' }),
+    thread: threadId,
+  };
+  #line: Buffer = Buffer.allocUnsafeSlow(LINE_BYTES);
   #segment: Segment | undefined;
-  /** Lines for which there is no file yet. */
-  #unwritten: string[] = [];
+  #number = 0;
   #waitingBytes = 0;
   #measuredAtMs = 0;
-  #dropped = 0;
 
-  constructor(options: AlertJournalOptions) {
-    this.#options = options;
+  constructor(deps: AlertJournalDeps, options: AlertJournalOptions) {
+    this.#deps = deps;
+    this.#directory = options.directory;
     this.#begin = options.begin ?? openNew;
     this.#segmentBytes = options.segmentBytes ?? 4 * 1024 * 1024;
     this.#maxBytes = options.maxBytes ?? 128 * 1024 * 1024;
   }
 
-  /** How many alerts could not be kept. */
-  get dropped(): number {
-    return this.#dropped;
-  }
-
   /** Hands an alert over. Never throws: an alert must not change what becomes of an operation. */
   put(alert: GuardAlert): void {
-    try {
-      if (this.#unwritten.length < MAX_UNWRITTEN && this.#hasRoom()) {
-        this.#unwritten.push(`${JSON.stringify(alert)}\n`);
-        this.#write();
-      } else this.#dropped++;
-    } catch {
-      this.#dropped++;
-      this.#end();
-    }
+    this.#deps.counts.raise();
+    if (!this.#keep(alert)) this.#deps.counts.lose();
   }
 
-  /** Writes what had to wait for a file. */
-  flush(): void {
+  #keep(alert: GuardAlert): boolean {
     try {
-      this.#write();
+      const segment = this.#hasRoom() ? this.#current() : undefined;
+      return segment !== undefined && this.#append(segment, `${JSON.stringify(alert)}\n`);
     } catch {
       this.#end();
+      return false;
     }
   }
 
-  #write(): void {
-    while (this.#unwritten.length > 0) {
-      this.#segment ??= this.#next();
-      const line = this.#segment && this.#unwritten.shift();
-      if (line === undefined) return;
-      this.#append(this.#segment, line);
-    }
+  #append(segment: Segment, text: string): boolean {
+    if (text.length * MAX_BYTES_PER_CHARACTER > this.#line.length)
+      this.#line = Buffer.allocUnsafeSlow(text.length * MAX_BYTES_PER_CHARACTER);
+    const length = this.#line.write(text);
+    const written = writeSync(segment.fd, this.#line, 0, length);
+    segment.bytes += written;
+    this.#waitingBytes += written;
+    if (written === length) return true;
+    // What follows must not become the rest of this line.
+    this.#end();
+    return false;
   }
 
-  #append(segment: Segment | undefined, line: string): void {
-    if (segment === undefined) return;
-    const bytes = writeSync(segment.fd, line);
-    segment.bytes += bytes;
-    this.#waitingBytes += bytes;
-    if (segment.bytes >= this.#segmentBytes) this.#end();
+  // Where there is no file for the next segment yet, this one goes on.
+  #current(): Segment | undefined {
+    if (this.#segment !== undefined && this.#segment.bytes < this.#segmentBytes) return this.#segment;
+    const next = this.#next();
+    if (next !== undefined) {
+      this.#end();
+      this.#segment = next;
+    }
+    return this.#segment;
   }
 
   #next(): Segment | undefined {
-    mkdirSync(this.#options.directory, { recursive: true, mode: 0o700 });
-    const writer = identify(process.pid) ?? { pid: process.pid, startTime: '0' };
-    for (let number = this.#options.nowMs(); ; number++) {
-      const fd = this.#begin(`${this.#options.directory}/${segmentName({ number, writer })}`);
-      if (fd === 'wait') return undefined;
-      if (fd !== 'taken') return { fd, bytes: 0 };
+    try {
+      for (;;) {
+        // A clock that is set back must not put a later segment before an earlier one.
+        this.#number = Math.max(this.#deps.nowMs(), this.#number + 1);
+        const name = segmentName({ number: this.#number, writer: this.#writer });
+        const fd = this.#begin(`${this.#directory}/${name}`);
+        if (fd === undefined) return undefined;
+        if (fd !== 'taken') return { fd, bytes: 0 };
+      }
+    } catch {
+      return undefined;
     }
   }
 
@@ -110,16 +125,17 @@ export class AlertJournal {
   // What the reader has removed meanwhile is learned by looking, at most once a second.
   #hasRoom(): boolean {
     if (this.#waitingBytes < this.#maxBytes) return true;
-    const nowMs = this.#options.nowMs();
+    const nowMs = this.#deps.nowMs();
     if (nowMs - this.#measuredAtMs < 1000) return false;
     this.#measuredAtMs = nowMs;
-    this.#waitingBytes = bytesIn(this.#options.directory);
+    this.#waitingBytes = bytesIn(this.#directory);
     return this.#waitingBytes < this.#maxBytes;
   }
 }
 
 function openNew(path: string): number | 'taken' {
   try {
+    mkdirSync(path.slice(0, path.lastIndexOf('/')), { recursive: true, mode: 0o700 });
     return openSync(path, 'ax', 0o600);
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return 'taken';

@@ -3,6 +3,7 @@ import {
   fstatx,
   openFlags,
   parseMountinfo,
+  type MountEntry,
   procPath,
   readFileAt,
   readlinkInto,
@@ -30,11 +31,16 @@ export class FileView {
   readonly #stat = new StatxView();
   #fd = -1;
   #tid = 0;
+  /** What the mounts that were asked last make of it. */
+  #seen:
+    | { readonly mounts: WorkloadMounts; readonly isNew: boolean; readonly file: SeenFile | undefined }
+    | undefined;
 
   /** Looks at the file of an event: false when it cannot be looked at. */
   open(fd: number, tid: number): boolean {
     this.#fd = fd;
     this.#tid = tid;
+    this.#seen = undefined;
     return fstatx(fd, this.#stat) === 0;
   }
 
@@ -45,6 +51,12 @@ export class FileView {
   /** The file system's device, as the kernel numbers it. */
   get device(): number {
     return this.#stat.dev;
+  }
+
+  /** The device by which the subject's mounts name the file system: an overlay gives some of its files others. */
+  get mountedDevice(): number {
+    const mount = this.#subjectMount()?.mount;
+    return mount === undefined ? this.device : numberOf(mount);
   }
 
   /** The id of the mount that the file was opened through. */
@@ -95,6 +107,12 @@ export class FileView {
    * have, such as a container's, the subject's name for it is the only one; `isMachine` says that the root may lack some.
    */
   see(mounts: WorkloadMounts, isNew: boolean, isMachine = false): SeenFile | undefined {
+    if (this.#seen?.mounts !== mounts || this.#seen.isNew !== isNew)
+      this.#seen = { mounts, isNew, file: this.#place(mounts, isNew, isMachine) };
+    return this.#seen.file;
+  }
+
+  #place(mounts: WorkloadMounts, isNew: boolean, isMachine: boolean): SeenFile | undefined {
     // A second look, for what was renamed between reading its name and looking for it.
     const seen = this.#look(mounts, isNew) ?? this.#look(mounts, isNew);
     return seen ?? (isMachine && !mounts.hasDevice(this.device) ? this.#elsewhere(isNew) : undefined);
@@ -170,6 +188,10 @@ export class FileView {
       ? directory.uid
       : undefined;
   }
+}
+
+function numberOf({ devMajor, devMinor }: MountEntry): number {
+  return devMajor * 0x100000 + devMinor;
 }
 
 function text(bytes: string): string {

@@ -1,17 +1,18 @@
 import type { Logger } from '@kubearmor/service';
-import type { AlertJournal } from './alert-journal.js';
+import { AlertJournal, type AlertJournalDeps } from './alert-journal.js';
 import { gapAlert } from './keeper-alerts.js';
 
 /** What a {@link Gap} needs. */
-export interface GapDeps {
-  readonly journal: AlertJournal;
+export interface GapDeps extends AlertJournalDeps {
+  /** Directory of the alert journal. */
+  readonly spool: string;
   readonly logger: Logger;
-  readonly nowMs: () => number;
 }
 
 /** The time before this keeper in which nobody answered and the kernel let everything pass. */
 export class Gap {
   readonly #deps: GapDeps;
+  readonly #journal: AlertJournal;
   /** Undefined where somebody always answered. */
   readonly sinceMs: number | undefined;
   #workloads = 0;
@@ -20,6 +21,7 @@ export class Gap {
 
   constructor(deps: GapDeps, sinceMs: number | undefined) {
     this.#deps = deps;
+    this.#journal = new AlertJournal(deps, { directory: deps.spool });
     this.sinceMs = sinceMs;
   }
 
@@ -35,7 +37,7 @@ export class Gap {
     const gapMs = nowMs - this.sinceMs;
     this.#workloads++;
     this.#longestMs = Math.max(this.#longestMs, gapMs);
-    this.#deps.journal.put(gapAlert(workload, gapMs, nowMs));
+    this.#journal.put(gapAlert(workload, gapMs, nowMs));
     this.#deps.logger.error({ workload, gapMs }, 'nobody answered for a while');
   }
 

@@ -12,6 +12,7 @@ export interface GuardMaps {
   readonly executables: BpfMap;
   readonly events: BpfMap;
   readonly counters: BpfMap;
+  readonly alert_counts: BpfMap;
   readonly syscalls: BpfMap;
   readonly io_uring_writers: BpfMap;
 }
@@ -28,6 +29,7 @@ export const MAP_NAMES = [
   'executables',
   'events',
   'counters',
+  'alert_counts',
   'syscalls',
   'io_uring_writers',
 ] as const;
@@ -46,6 +48,7 @@ export function openGuardMaps(directory: string): GuardMaps {
     executables: open('executables'),
     events: open('events'),
     counters: open('counters'),
+    alert_counts: open('alert_counts'),
     syscalls: open('syscalls'),
     io_uring_writers: open('io_uring_writers'),
   };

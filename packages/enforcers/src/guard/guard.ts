@@ -60,6 +60,7 @@ export class Guard implements Enforcer {
   #units: { readonly hierarchy: CgroupHierarchy; readonly units: readonly UnitCgroup[] } | undefined;
   readonly #stopping = new AbortController();
   #watch: Promise<void> | undefined;
+  #reader: JournalReader | undefined;
   #keeperPid = 0;
   #heardAtMs = Date.now();
 
@@ -70,7 +71,10 @@ export class Guard implements Enforcer {
   async start(): Promise<void> {
     if (!(await this.#ping())) await this.#startKeeper();
     await this.#own();
-    for (const order of heldSchema.parse(await this.#call('held', {}))) this.#hold(order);
+    for (const order of heldSchema.parse(await this.#call('held', {}))) {
+      if (sharesHostRoot(order.id)) this.#orders.set(order.id, { ...order, root: procPath('1/root') });
+      else this.#hold(order);
+    }
     this.#watch = this.#watchKeeper();
   }
 
@@ -87,16 +91,19 @@ export class Guard implements Enforcer {
         `workload ${task.id}: expected its task ${task.pid} to wait, got none`,
       );
     }
-    const order = this.#hold({
+    const order = {
       id: task.id,
       root: procPath(`${task.pid}/root`),
       mountinfo,
       ruleSet,
       denials: denialsOf(ruleSet, isAudited),
       isAudited,
-    });
+    };
+    // The machine's own root stays reachable by itself; where this fails, what was in force before still is.
+    if (sharesHostRoot(task.id)) return this.#put(order);
+    const held = this.#hold(order);
     try {
-      return await this.#put(order, sharesHostRoot(task.id) ? undefined : task.pid);
+      return await this.#put(held, task.pid);
     } catch (thrown) {
       this.#drop(task.id);
       throw thrown;
@@ -127,6 +134,7 @@ export class Guard implements Enforcer {
 
   /** A path to the root of a workload, as long as that is protected. */
   rootOf(id: number): string | undefined {
+    if (sharesHostRoot(id)) return this.#orders.get(id)?.root;
     const fd = this.#roots.get(id);
     return fd === undefined ? undefined : `/proc/${process.pid}/fd/${fd}`;
   }
@@ -142,8 +150,8 @@ export class Guard implements Enforcer {
   }
 
   async *alerts({ signal }: { readonly signal: AbortSignal }): AsyncIterable<readonly RaisedAlert[]> {
-    const reader = new JournalReader({ directory: this.#options.spool });
-    for await (const batch of reader.batches(signal)) yield batch.map(toRaised);
+    this.#reader = new JournalReader({ directory: this.#options.spool });
+    for await (const batch of this.#reader.batches(signal)) yield batch.map(toRaised);
   }
 
   async readBack(): Promise<EnforcerStatus> {
@@ -151,7 +159,8 @@ export class Guard implements Enforcer {
       const { workloads, ...counters } = countSchema.parse(
         await this.#call('count', {}, READ_BACK_TIMEOUT_MS),
       );
-      return { workloads: workloads.map(toApplied), counters: { ...counters, silentMs: 0 } };
+      const alertsMalformed = this.#reader?.malformed ?? 0;
+      return { workloads: workloads.map(toApplied), counters: { ...counters, alertsMalformed, silentMs: 0 } };
     } catch (thrown) {
       // A guard that is being replaced must not keep its state from being asked for.
       this.#options.logger.error({ err: thrown }, 'guard could not be asked');

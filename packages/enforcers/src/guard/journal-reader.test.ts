@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AlertJournal } from './alert-journal.js';
-import type { GuardAlert } from './guard-alert.js';
 import { JournalReader } from './journal-reader.js';
 import { segmentName } from './journal-segment.js';
+import { identify } from './process-identity.js';
+import { alertOf } from './testing/alert-of.js';
+import { CountedAlerts } from './testing/counted-alerts.js';
 
 let directory = '';
 beforeEach(() => {
@@ -15,34 +17,13 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-const GONE = { pid: 2_147_483_647, startTime: '1' };
+const GONE = { pid: 2_147_483_647, startTime: '1', thread: 0 };
 
-function alert(workload: number): GuardAlert {
-  return {
-    workload,
-    timeNs: '1',
-    isEnforced: true,
-    decision: { verdict: 'pass' },
-    process: {
-      hostPid: 1,
-      hostParentPid: 0,
-      pid: 1,
-      uid: 0,
-      exe: '',
-      parentExe: '',
-      commandLine: '',
-      cwd: '',
-      tty: '',
-    },
-    operation: { kind: 'file', path: '/a', syscall: 'open' },
-  };
-}
-
-function newJournal(
-  options: { readonly segmentBytes?: number; readonly maxBytes?: number } = {},
-): AlertJournal {
+function newJournal(segmentBytes?: number): AlertJournal {
   let nowMs = 1_000_000;
-  return new AlertJournal({ directory, nowMs: () => ++nowMs, ...options });
+  const options = segmentBytes === undefined ? {} : { segmentBytes };
+  const { counts } = new CountedAlerts();
+  return new AlertJournal({ counts, nowMs: () => ++nowMs }, { directory, ...options });
 }
 
 /** Reads until as many alerts have come, dealing with each batch but the last if `isLastLeft`. */
@@ -63,9 +44,9 @@ async function read(count: number, isLastLeft = false): Promise<readonly number[
 
 describe('JournalReader', () => {
   it('gives what was put aside, in its order, over several segments', async () => {
-    const journal = newJournal({ segmentBytes: 600 });
+    const journal = newJournal(600);
     const workloads = Array.from({ length: 20 }, (_, index) => index + 1);
-    for (const workload of workloads) journal.put(alert(workload));
+    for (const workload of workloads) journal.put(alertOf(workload));
     expect(readdirSync(directory).length).toBeGreaterThan(3);
     expect(await read(20)).toEqual(workloads);
     // What the writer may still add to stays.
@@ -74,42 +55,46 @@ describe('JournalReader', () => {
 
   it('gives to the next reader what was not dealt with, and only that', async () => {
     const journal = newJournal();
-    for (let workload = 1; workload <= 8; workload++) journal.put(alert(workload));
+    for (let workload = 1; workload <= 8; workload++) journal.put(alertOf(workload));
     const first = await read(1, true);
     const second = await read(8);
     expect(second).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(first.length).toBeGreaterThan(0);
-    journal.put(alert(9));
+    journal.put(alertOf(9));
     expect(await read(1)).toEqual([9]);
   });
 
   it('waits for the rest of a line, and gives one up whose writer is gone', async () => {
     const name = join(directory, segmentName({ number: 1, writer: GONE }));
-    writeFileSync(name, `${JSON.stringify(alert(1))}\n{"workload":2,"ti`);
+    writeFileSync(name, `${JSON.stringify(alertOf(1))}\n{"workload":2,"ti`);
     const journal = newJournal();
-    journal.put(alert(3));
+    journal.put(alertOf(3));
     expect(await read(2)).toEqual([1, 3]);
     expect(readdirSync(directory)).not.toContain(segmentName({ number: 1, writer: GONE }));
+  });
+
+  it('reads on what one thread writes while another one of its process begins segments', async () => {
+    const writer = { ...(identify(process.pid) ?? GONE), thread: 1 };
+    const name = join(directory, segmentName({ number: 1, writer }));
+    writeFileSync(name, `${JSON.stringify(alertOf(1))}\n`);
+    const later = segmentName({ number: 2, writer: { ...writer, thread: 2 } });
+    writeFileSync(join(directory, later), `${JSON.stringify(alertOf(2))}\n`);
+    expect(await read(2)).toEqual([1, 2]);
+    appendFileSync(name, `${JSON.stringify(alertOf(3))}\n`);
+    expect(await read(1)).toEqual([3]);
+  });
+
+  it('reads a line that is longer than what it reads at once, and what follows it', async () => {
+    const name = join(directory, segmentName({ number: 1, writer: GONE }));
+    const long = { ...alertOf(1), timeNs: '1'.repeat(5000) };
+    writeFileSync(name, `${JSON.stringify(long)}\n${JSON.stringify(alertOf(2))}\n`);
+    expect(await read(2)).toEqual([1, 2]);
   });
 
   it('steps over what is no alert', async () => {
     const name = join(directory, segmentName({ number: 1, writer: GONE }));
     writeFileSync(name, 'nonsense\n{}\n');
-    appendFileSync(name, `${JSON.stringify(alert(1))}\n`);
+    appendFileSync(name, `${JSON.stringify(alertOf(1))}\n`);
     expect(await read(1)).toEqual([1]);
-  });
-});
-
-describe('AlertJournal', () => {
-  it('counts what there is no room for', () => {
-    const journal = newJournal({ maxBytes: 600 });
-    for (let workload = 1; workload <= 5; workload++) journal.put(alert(workload));
-    expect(journal.dropped).toBeGreaterThan(0);
-  });
-
-  it('never throws', () => {
-    const journal = new AlertJournal({ directory: '/dev/null/nowhere', nowMs: () => 1 });
-    journal.put(alert(1));
-    expect(journal.dropped).toBe(1);
   });
 });

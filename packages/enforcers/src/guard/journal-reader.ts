@@ -20,7 +20,7 @@ import { isRunning } from './process-identity.js';
 /** How a {@link JournalReader} reads. */
 export interface JournalReaderOptions {
   readonly directory: string;
-  /** How much is read at once, in bytes. By default 256 KiB. */
+  /** How much is read at once, in bytes; more where a single line is longer. By default 256 KiB. */
   readonly chunkBytes?: number;
 }
 
@@ -38,7 +38,7 @@ interface Source extends JournalSegment {
 /** How long a change that nobody told of stays unseen, in milliseconds. */
 const LOOK_MS = 500;
 /** Alerts that come within this time are read together, in milliseconds. */
-const GATHER_MS = 2;
+const GATHER_MS = 4;
 /** How often a writer is asked for, in milliseconds. */
 const ASK_MS = 200;
 /** How often is written down what was taken, while there is more, in milliseconds: so much a death tells twice. */
@@ -54,7 +54,7 @@ const takenSchema = z.record(z.string(), z.number());
  */
 export class JournalReader {
   readonly #directory: string;
-  readonly #buffer: Buffer;
+  #buffer: Buffer;
   readonly #sources = new Map<string, Source>();
   readonly #taken: Record<string, number>;
   #malformed = 0;
@@ -142,8 +142,11 @@ export class JournalReader {
     const length = this.#readChunk(source);
     const end = this.#buffer.subarray(0, length).lastIndexOf(LINE_FEED);
     if (end < 0) {
-      // A line longer than the buffer can be no alert.
-      if (length === this.#buffer.length || (isOver && length > 0)) source.offset += length;
+      if (length === this.#buffer.length) {
+        this.#buffer = Buffer.alloc(2 * length);
+        return this.#read(source, isOver);
+      }
+      if (isOver) source.offset += length;
       return undefined;
     }
     source.offset += end + 1;
@@ -199,7 +202,8 @@ function hasEnded(source: Source): boolean {
 }
 
 function isSameWriter(one: JournalSegment, other: JournalSegment): boolean {
-  return one.writer.pid === other.writer.pid && one.writer.startTime === other.writer.startTime;
+  const { pid, startTime, thread } = one.writer;
+  return pid === other.writer.pid && startTime === other.writer.startTime && thread === other.writer.thread;
 }
 
 function readTaken(path: string): Record<string, number> {

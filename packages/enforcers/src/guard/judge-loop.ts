@@ -2,6 +2,7 @@ import {
   FanotifyBatch,
   close,
   errnoNumber,
+  pollIn,
   pollMany,
   PollSet,
   read,
@@ -27,6 +28,8 @@ export interface JudgeLoopDeps {
   readonly takeOrders: () => boolean;
   readonly answerOnError: boolean;
   readonly fault: (message: string) => void;
+  /** Something that the kernel reported could not be told. */
+  readonly unobserved: () => void;
 }
 
 /** What the loop has done. */
@@ -36,6 +39,7 @@ export interface LoopCounts {
   failures: number;
 }
 
+const batch = new FanotifyBatch();
 const POLL_MS = 100;
 /** How many records are read before files are looked at again; also what a death in the middle would tell twice. */
 export const RING_BATCH = 16;
@@ -44,14 +48,13 @@ const NEG_ENOENT = -errnoNumber('ENOENT');
 /** Answers permission events and reads the ring until it is told to stop. Waits in poll(2), never in a read. */
 export function runJudgeLoop(deps: JudgeLoopDeps, counts: LoopCounts): void {
   const set = new PollSet([-1, -1, deps.wakeFd]);
-  const batch = new FanotifyBatch();
   let isRunning = true;
   while (isRunning) {
     deps.shared.beat();
     set.setFd(0, deps.isAnswering() ? deps.group : -1);
     set.setFd(1, deps.ring()?.fd ?? -1);
     if (pollMany(set, POLL_MS) === 0) deps.judge.tellHeld();
-    if (set.isReady(0)) answerBatch(deps, batch, counts);
+    if (set.isReady(0)) answerBatch(deps, counts);
     if (set.isReady(1))
       deps.ring()?.readBatch((view, offset) => {
         observe(deps, view, offset);
@@ -60,7 +63,13 @@ export function runJudgeLoop(deps: JudgeLoopDeps, counts: LoopCounts): void {
   }
 }
 
-function answerBatch(deps: JudgeLoopDeps, batch: FanotifyBatch, counts: LoopCounts): void {
+/** Answers what waits already: for somebody who takes long over an order. */
+export function answerWaiting(deps: JudgeLoopDeps, counts: LoopCounts): void {
+  deps.shared.beat();
+  if (deps.isAnswering() && pollIn(deps.group, 0) > 0) answerBatch(deps, counts);
+}
+
+function answerBatch(deps: JudgeLoopDeps, counts: LoopCounts): void {
   const { buffer } = deps.shared;
   const length = read(deps.group, buffer, buffer.length);
   if (length <= 0) return;
@@ -100,6 +109,7 @@ function observe(deps: JudgeLoopDeps, view: DataView, offset: number): void {
   try {
     deps.observer.observe(view, offset);
   } catch (thrown) {
+    deps.unobserved();
     deps.fault(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
   }
 }

@@ -3,15 +3,21 @@ import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from '
 import { isSyscallName, hostArchitecture, read, RingReader, syscallNumber } from '@kubearmor/kernel';
 import { z } from 'zod';
 import { EnforcerError } from '../errors.js';
+import { AlertCounts } from './alert-counts.js';
 import { AlertJournal } from './alert-journal.js';
 import { ExecHash } from './exec-hash.js';
 import { ExecutableIds } from './executable-ids.js';
 import { executablesInUse } from './labels.js';
-import type { GuardAlert } from './guard-alert.js';
 import { hastenThread } from './hasten-thread.js';
 import { openGuardMaps, type GuardMaps } from './guard-maps.js';
 import { Judge } from './judge.js';
-import { RING_BATCH, runJudgeLoop, type LoopCounts } from './judge-loop.js';
+import {
+  answerWaiting,
+  RING_BATCH,
+  runJudgeLoop,
+  type JudgeLoopDeps,
+  type LoopCounts,
+} from './judge-loop.js';
 import {
   COUNTER,
   decodeHashKey,
@@ -38,6 +44,7 @@ const data = z
     wake: z.number(),
     pins: z.string(),
     spool: z.string(),
+    spare: z.object({ path: z.string(), fd: z.number() }),
     onError: z.enum(['deny', 'allow']),
   })
   .parse(workerData);
@@ -56,6 +63,7 @@ class JudgeThread {
   readonly #store: WorkloadStore;
   readonly #judge: Judge;
   readonly #observer: Observer;
+  readonly #loop: JudgeLoopDeps;
   readonly #counts: LoopCounts = { judged: 0, denied: 0, failures: 0 };
   readonly #calls = new Map<number, ObservedCall>();
   readonly #wake = new Uint8Array(8);
@@ -64,53 +72,59 @@ class JudgeThread {
   readonly #label = new Uint8Array(SIZES.guard_label);
   readonly #seesIoUring = existsSync(`${data.pins}/link-guard_io_uring`);
   readonly #shared = new SharedBatch(data.shared);
+  readonly #alertCounts: AlertCounts;
   readonly #segments: SpareSegment;
   readonly #journal: AlertJournal;
-  #alerts = 0;
   #isAnswering = false;
   #ring: RingReader | undefined;
 
   constructor(port: MessagePort) {
     this.#port = port;
-    this.#segments = new SpareSegment(() => {
+    this.#maps = openGuardMaps(data.pins);
+    this.#alertCounts = AlertCounts.open(this.#maps.alert_counts);
+    this.#segments = new SpareSegment(data.spare, () => {
       this.#report({ kind: 'segmentWanted' });
     });
-    this.#journal = new AlertJournal({
-      directory: data.spool,
-      nowMs: Date.now,
-      begin: (path) => this.#segments.begin(path),
-    });
-    this.#maps = openGuardMaps(data.pins);
+    this.#journal = new AlertJournal(
+      { counts: this.#alertCounts, nowMs: Date.now },
+      { directory: data.spool, begin: (path) => this.#segments.begin(path) },
+    );
     this.#ids = new ExecutableIds(this.#maps.executables, () => executablesInUse(this.#maps.labels));
     this.#store = new WorkloadStore(this.#maps, this.#marks, this.#ids, () => {
-      // Whoever takes names in one by one is slow, not silent.
-      this.#shared.beat();
+      // Whoever takes names in one by one is slow, not silent, and what waits is judged by the rules that hold till then.
+      answerWaiting(this.#loop, this.#counts);
     });
     this.#judge = this.#createJudge();
     this.#observer = this.#createObserver();
+    this.#loop = this.#createLoop();
     this.#describeCalls();
   }
 
   run(): void {
     hastenThread();
     this.#report({ kind: 'ready' });
-    runJudgeLoop(
-      {
-        group: data.group,
-        wakeFd: data.wake,
-        shared: this.#shared,
-        judge: this.#judge,
-        observer: this.#observer,
-        ring: () => this.#ring,
-        isAnswering: () => this.#isAnswering,
-        takeOrders: () => this.#takeOrders(),
-        answerOnError: data.onError === 'allow',
-        fault: (message) => {
-          this.#report({ kind: 'fault', message });
-        },
+    runJudgeLoop(this.#loop, this.#counts);
+    this.#judge.tellHeld();
+  }
+
+  #createLoop(): JudgeLoopDeps {
+    return {
+      group: data.group,
+      wakeFd: data.wake,
+      shared: this.#shared,
+      judge: this.#judge,
+      observer: this.#observer,
+      ring: () => this.#ring,
+      isAnswering: () => this.#isAnswering,
+      takeOrders: () => this.#takeOrders(),
+      answerOnError: data.onError === 'allow',
+      fault: (message) => {
+        this.#report({ kind: 'fault', message });
       },
-      this.#counts,
-    );
+      unobserved: () => {
+        this.#alertCounts.lose();
+      },
+    };
   }
 
   #createJudge(): Judge {
@@ -134,11 +148,15 @@ class JudgeThread {
       isExecuting: (tid) => this.#maps.execs.lookup(encodeU32(tid), this.#exec),
       onlyReadsByIoUring: (tgid) => this.#seesIoUring && !this.#writesByIoUring(tgid),
       writesByIoUring: (tgid) => this.#seesIoUring && this.#writesByIoUring(tgid),
+      concerned: (file) => this.#store.concerned(file),
       ignore: (fd) => {
         this.#marks.ignore(fd);
       },
       alert: (alert) => {
-        this.#alert(alert);
+        this.#journal.put(alert);
+      },
+      held: (alerts) => {
+        this.#alertCounts.hold(alerts);
       },
       onError: data.onError,
       wallNs,
@@ -167,7 +185,10 @@ class JudgeThread {
         if (isMount) this.#store.keepJudgingFiles(workload);
       },
       alert: (alert) => {
-        this.#alert(alert);
+        this.#journal.put(alert);
+      },
+      unknown: () => {
+        this.#alertCounts.lose();
       },
       wallNsOf: (kernelNs) => wallNs() - (process.hrtime.bigint() - kernelNs),
     });
@@ -197,7 +218,6 @@ class JudgeThread {
       if (order.kind === 'stop') return false;
       if (order.kind === 'segment') {
         this.#segments.put(order);
-        this.#journal.flush();
         continue;
       }
       this.#take(order);
@@ -230,6 +250,7 @@ class JudgeThread {
         this.#store.remove(order.id);
         return undefined;
       case 'start':
+        this.#alertCounts.succeed();
         this.#isAnswering = true;
         return undefined;
       case 'settle':
@@ -256,8 +277,6 @@ class JudgeThread {
   #count(): GuardCounts {
     return {
       ...this.#counts,
-      alerts: this.#alerts,
-      alertsDropped: this.#journal.dropped,
       forgottenFiles: this.#marks.ignored,
       events: this.#counter(COUNTER.events),
       eventsLost: this.#counter(COUNTER.eventLost),
@@ -270,11 +289,6 @@ class JudgeThread {
     const values = new BigUint64Array(this.#maps.counters.valueBytes / 8);
     this.#maps.counters.lookup(encodeU32(index), new Uint8Array(values.buffer));
     return Number(values.reduce((sum, value) => sum + value, 0n));
-  }
-
-  #alert(alert: GuardAlert): void {
-    this.#alerts++;
-    this.#journal.put(alert);
   }
 
   #report(report: Report): void {

@@ -1,9 +1,7 @@
-import { mkdirSync, openSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { createEventFd, signalEventFd } from '@kubearmor/kernel';
-import { spareName } from './journal-segment.js';
 import type { Order, Report } from './messages.js';
-import { identify } from './process-identity.js';
+import { openSpare } from './open-spare.js';
 
 /** What the judging thread needs. */
 export interface JudgeWorkerOptions {
@@ -30,12 +28,14 @@ export class JudgeWorker {
     const { group, shared, pins, onError, spool } = options;
     this.#wake = createEventFd();
     this.#worker = new Worker(new URL('./judge-thread.js', import.meta.url), {
-      workerData: { group, shared, pins, onError, spool, wake: this.#wake },
+      // It has a file before it has anything to tell.
+      workerData: { group, shared, pins, onError, spool, wake: this.#wake, spare: openSpare(spool) },
       // A pause to collect garbage is a pause of every open that waits: the young generation is kept small.
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
     this.#worker.on('message', (report: Report) => {
-      if (report.kind === 'segmentWanted') this.#openSegment(spool);
+      // This thread may wait for the other, which is asked about what this one opens; not the other way round.
+      if (report.kind === 'segmentWanted') this.order({ kind: 'segment', ...openSpare(spool) });
       else options.onReport(report);
     });
     this.#worker.on('exit', () => {
@@ -44,14 +44,6 @@ export class JudgeWorker {
     this.#worker.on('error', (error) => {
       options.onReport({ kind: 'fault', message: error.stack ?? error.message });
     });
-  }
-
-  // This thread may wait for the other, which is asked about what this one opens; not the other way round.
-  #openSegment(directory: string): void {
-    const writer = identify(process.pid) ?? { pid: process.pid, startTime: '0' };
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const path = `${directory}/${spareName(writer)}`;
-    this.order({ kind: 'segment', path, fd: openSync(path, 'a', 0o600) });
   }
 
   /** Gives an order; reports come in the order of orders. */

@@ -5,8 +5,10 @@ import { ExecChain, fromBytes } from './exec-chain.js';
 import type { ExecHash } from './exec-hash.js';
 import { FileJudge } from './file-judge.js';
 import { FileView, type SeenFile } from './file-view.js';
-import type { AlertOperation, AlertProcess, GuardAlert } from './guard-alert.js';
+import { describeTask } from './describe-task.js';
+import type { AlertOperation, GuardAlert } from './guard-alert.js';
 import type { GuardedWorkload } from './guarded-workload.js';
+import { HeldAlerts } from './held-alerts.js';
 import { absolutePath, isInTaskRoot } from './requested-path.js';
 import { ARGS_BYTES, LABEL, UNSEEN_EXE, type Label, type PendingExec } from './layout.js';
 import { OverlaidFiles } from './overlaid-files.js';
@@ -35,8 +37,12 @@ export interface JudgeDeps {
   readonly onlyReadsByIoUring: (tgid: number) => boolean;
   /** Whether a process asked io_uring to open something for writing; false where the kernel does not tell. */
   readonly writesByIoUring: (tgid: number) => boolean;
+  /** Whose rules may be about a file beside those that its subject is under; undefined where that is not known. */
+  readonly concerned: (file: FileView) => readonly GuardedWorkload[] | undefined;
   readonly ignore: (eventFd: number) => void;
   readonly alert: (alert: GuardAlert) => void;
+  /** So many alerts are held until it is known what becomes of their exec. */
+  readonly held: (alerts: number) => void;
   /** What an operation comes to that cannot be judged, where a Block rule or posture of its kind applies. */
   readonly onError: 'deny' | 'allow';
   readonly wallNs: () => bigint;
@@ -52,7 +58,6 @@ interface OpenedBy {
   readonly workload: GuardedWorkload;
   readonly isAudited: boolean;
   readonly operation: AlertOperation;
-  readonly canForget: boolean;
 }
 
 /** Answers permission events: true lets the operation go on. */
@@ -62,10 +67,11 @@ export class Judge {
   readonly #files: FileJudge;
   readonly #overlaid = new OverlaidFiles();
   readonly #chains = new Map<number, ExecChain>();
-  readonly #holding = new Set<ExecChain>();
+  readonly #held: HeldAlerts;
 
   constructor(deps: JudgeDeps) {
     this.#deps = deps;
+    this.#held = new HeldAlerts(deps);
     this.#files = new FileJudge(this.#file, deps.writesByIoUring);
   }
 
@@ -74,7 +80,6 @@ export class Judge {
     const label = this.#deps.labelOf(tid);
     const workloads = this.#deps.judging(label?.workload ?? WORKLOAD.host);
     if (workloads === undefined) return this.#deps.onError === 'allow';
-    if (workloads.length === 0) return true;
     const isExec = (mask & FAN_OPEN_EXEC_PERM) !== 0;
     const judging = askedBy(workloads, tid, label, isExec);
     if (judging.length === 0) return true;
@@ -93,7 +98,7 @@ export class Judge {
 
   /** Raises the alerts of execs that passed so far and did not go on: what they asked for was not there. */
   tellHeld(): void {
-    for (const chain of this.#holding) this.#tell(chain);
+    this.#held.tellAll();
   }
 
   #task(tid: number, label: Label | undefined): Task {
@@ -128,7 +133,7 @@ export class Judge {
   #judgeOpen(workloads: Judging, task: Task, eventFd: number): boolean {
     const call = new BlockedCall(task.tid);
     if (call.isExec && this.#wasJudgedAsExec(task.tid)) {
-      if (workloads.every((workload) => this.#isSettled(workload))) this.#deps.ignore(eventFd);
+      this.#forgetFile(workloads, eventFd);
       return true;
     }
     const opening = this.#openingOf(call, task);
@@ -138,7 +143,7 @@ export class Judge {
     if (found === undefined || isSpared(task, found.decision)) return true;
     const { by, decision } = found;
     if (decision.alert !== undefined) this.#raise(by.workload, task, decision, by.operation);
-    else if (opened.every(({ by: { canForget } }) => canForget)) this.#deps.ignore(eventFd);
+    else this.#forgetFile(workloads, eventFd);
     if (isRefused(found)) return false;
     this.#overlaid.note(workloads, this.#file);
     return true;
@@ -150,7 +155,7 @@ export class Judge {
     if (seen === undefined) {
       const operation: AlertOperation = { kind: 'file', path: this.#file.path, syscall: 'open' };
       const decision = this.#errorIn(workload, false);
-      return { by: { workload, isAudited: workload.isAudited, operation, canForget: false }, decision };
+      return { by: { workload, isAudited: workload.isAudited, operation }, decision };
     }
     const decision = this.#files.decideOpen(workload, task, seen, opening, isNew);
     const { path } = seen.object;
@@ -161,11 +166,18 @@ export class Judge {
       dirFd,
       ...(flags === undefined ? {} : { flags }),
     };
-    const canForget = decision.alert === undefined && this.#files.canForget(workload, seen);
-    return { by: { workload, isAudited: workload.isAudited, operation, canForget }, decision };
+    return { by: { workload, isAudited: workload.isAudited, operation }, decision };
   }
 
-  // Its execs are asked about again; that they open it needs no second answer each time.
+  // Nobody is asked again who opens it, whoever that is: no rule of anybody is about it. Its execs are asked about again.
+  #forgetFile(workloads: Judging, eventFd: number): void {
+    if (this.#file.links !== 1) return;
+    const concerned = this.#deps.concerned(this.#file);
+    if (concerned === undefined) return;
+    if ([...workloads, ...concerned].every((workload) => this.#isSettled(workload)))
+      this.#deps.ignore(eventFd);
+  }
+
   #isSettled(workload: GuardedWorkload): boolean {
     const seen = this.#file.see(workload.mounts, false, sharesHostRoot(workload.id));
     return seen !== undefined && this.#files.canForget(workload, seen);
@@ -214,31 +226,16 @@ export class Judge {
     if (isSpared(task, decision)) return true;
     const alert = this.#alertOf(by, task, decision, () => alertOperation(decision, link, chain));
     if (isRefused({ by, decision })) {
-      this.#holding.delete(chain);
       this.#chains.delete(task.tid);
       if (alert !== undefined) this.#deps.alert(alert);
+      this.#held.forget(chain);
       return false;
     }
-    this.#hold(chain, alert);
+    this.#held.hold(chain, alert);
     if (link.role === 'loader') for (const workload of workloads) workload.loaders.add(link.path);
     else this.#deps.prepareExec(task.tid, workloads, link.path, this.#pending(workloads, chain, first.seen));
     this.#overlaid.note(workloads, this.#file);
     return true;
-  }
-
-  // One exec is one operation: what passes is told when nothing more of it can be denied (semantics §5).
-  #hold(chain: ExecChain, alert: GuardAlert | undefined): void {
-    // What would have been denied is told before what is only audited.
-    if (alert?.decision.verdict === 'deny' && chain.held?.decision.verdict !== 'deny') chain.held = alert;
-    chain.held ??= alert;
-    if (chain.held === undefined) return;
-    this.#holding.add(chain);
-    if (chain.expected === undefined) this.#tell(chain);
-  }
-
-  #tell(chain: ExecChain): void {
-    if (!this.#holding.delete(chain) || chain.held === undefined) return;
-    this.#deps.alert(chain.held);
   }
 
   #linkOf(chain: ExecChain, object: FileObject, tid: number): ExecLink {
@@ -303,7 +300,7 @@ export class Judge {
 
   #forget(tid: number): void {
     const chain = this.#chains.get(tid);
-    if (chain !== undefined) this.#tell(chain);
+    if (chain !== undefined) this.#held.tell(chain);
     this.#chains.delete(tid);
   }
 
@@ -344,7 +341,7 @@ export class Judge {
       timeNs: String(this.#deps.wallNs()),
       decision,
       isEnforced: decision.verdict === 'deny' && !workload.isAudited,
-      process: describe(task),
+      process: describeTask(task),
       operation: operation(),
     };
   }
@@ -377,19 +374,5 @@ function errorDecision(verdict: 'deny' | 'pass'): Decision {
   return {
     verdict,
     alert: { policyName: 'DefaultPosture', rule: 'onError', action, severity: 0, tags: [], message },
-  };
-}
-
-function describe(task: Task): AlertProcess {
-  return {
-    hostPid: task.tgid,
-    hostParentPid: task.parentPid,
-    pid: task.innerPid,
-    uid: task.uid,
-    exe: task.exe,
-    parentExe: task.parentExe,
-    commandLine: task.commandLine,
-    cwd: task.cwd,
-    tty: task.tty,
   };
 }

@@ -6,6 +6,10 @@ import type { GuardCounts, WorkloadOrder, WorkloadReadBack } from './messages.js
 
 /** What the keeper counts, with what the answerer does. */
 export interface KeeperCounts extends GuardCounts {
+  /** Alerts that were raised, by whichever process. */
+  readonly alerts: number;
+  /** Those among them that the agent will not get: nobody took any for long, or their process died with them. */
+  readonly alertsDropped: number;
   /** How often an answerer was replaced. */
   readonly replacements: number;
   /** Operations that were answered while no answerer was there. */

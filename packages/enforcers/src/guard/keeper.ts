@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { close, openFanotify } from '@kubearmor/kernel';
 import { EnforcerError } from '../errors.js';
-import { AlertJournal } from './alert-journal.js';
+import { AlertCounts } from './alert-counts.js';
 import type { AnswererProcess, Work } from './answerer-process.js';
 import { Answerers } from './answerers.js';
 import type { GuardMaps } from './guard-maps.js';
@@ -42,7 +42,7 @@ export class Keeper {
   readonly #maps: GuardMaps;
   readonly #group: number;
   readonly #standIn: StandInWorker;
-  readonly #journal: AlertJournal;
+  readonly #alertCounts: AlertCounts;
   readonly #held = new HeldWorkloads();
   readonly #log: number;
   readonly #answerers: Answerers;
@@ -71,8 +71,8 @@ export class Keeper {
     // Before anything of the machine's own is watched: answerers inherit it.
     this.tasks.own(process.pid);
     this.#group = this.#orphans.group ?? openFanotify();
-    this.#journal = new AlertJournal({ directory: options.spool, nowMs: options.nowMs });
-    this.#gap = new Gap({ ...options, journal: this.#journal }, gapSinceMs);
+    this.#alertCounts = AlertCounts.open(this.#maps.alert_counts);
+    this.#gap = new Gap({ ...options, counts: this.#alertCounts }, gapSinceMs);
     this.#log = openSync(options.logFile, 'a', 0o600);
     this.#silence = this.#newSilence();
     this.#standIn = this.#createStandIn();
@@ -147,7 +147,7 @@ export class Keeper {
     if (result === undefined || !('judged' in result)) throw invalid('count');
     return {
       ...result,
-      alertsDropped: result.alertsDropped + this.#journal.dropped + this.#standIn.dropped,
+      ...this.#alertCounts.counts,
       replacements: this.#replacements,
       unjudged: this.#standIn.unjudged,
       ...this.#gap.counts,
@@ -236,7 +236,7 @@ export class Keeper {
     }, SPARE_MS);
   }
 
-  // One workload that cannot be guarded must not leave the others unguarded: its own operations are answered by onError.
+  // One that cannot be guarded must not leave the others unguarded: its own operations are answered by onError.
   #putFailed(workload: WorkloadOrder, thrown: unknown): void {
     if (thrown instanceof EnforcerError && thrown.code === 'GUARD_SILENT') throw thrown;
     this.#options.logger.error({ workload: workload.id, err: thrown }, 'workload is not guarded');
@@ -248,10 +248,9 @@ export class Keeper {
   }
 
   async #exclusively(beginning: Promise<void>): Promise<void> {
-    this.#beginning = beginning.finally(() => {
+    await (this.#beginning = beginning.finally(() => {
       this.#beginning = undefined;
-    });
-    await this.#beginning;
+    }));
   }
 
   async #beginOnce(): Promise<void> {
@@ -261,9 +260,10 @@ export class Keeper {
     await this.#orphans.dismiss(this.#standIn);
     if (this.#answerer !== answerer) this.#standIn.start();
     else this.#standIn.stop();
-    this.#writeState([answerer.identity]);
+    // Until this is carried out nobody answers: nothing of ours may open a file.
     await answerer.order({ kind: 'start' });
     this.#isAnswering = true;
+    this.#writeState();
     this.#standIn.watch(answerer.identity.pid, answerer.shared);
     this.#patienceMs = SILENCE_MS;
     this.#silence = this.#newSilence();

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { BpfObject } from '@kubearmor/kernel';
 import { describe, expect, it } from 'vitest';
 import {
+  ALERT_COUNT,
   CELL,
   CELLS,
   COUNTER,
@@ -39,6 +40,7 @@ const FILES: Record<keyof typeof SIZES, string> = {
   guard_exec_event: 'guard',
   guard_syscall_event: 'observe',
   guard_syscall: 'observe',
+  guard_alert_counts: 'guard',
 };
 
 describe('layout', () => {
@@ -108,6 +110,13 @@ describe('layout', () => {
     expect(key.getBigUint64(keyAt['exe'] ?? -1, true)).toBe(4n);
     expect(SIZES.guard_profile).toBe(CELLS.total * 4);
     expect(CELL.deny & CELL.alert & CELL.rule).toBe(0);
+  });
+
+  it('counts alerts where the struct says', () => {
+    const at = offsets('guard', 'guard_alert_counts');
+    expect(Object.fromEntries(Object.entries(at).map(([name, offset]) => [name, offset / 8]))).toEqual(
+      ALERT_COUNT,
+    );
   });
 
   it('decodes events where the programs wrote them', () => {

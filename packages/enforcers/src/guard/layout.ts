@@ -33,6 +33,7 @@ export const SIZES = {
   guard_exec_event: 320,
   guard_syscall_event: 2176,
   guard_syscall: 4,
+  guard_alert_counts: 24,
 } as const;
 
 /** Size of the ring of events in bytes. */
@@ -43,6 +44,9 @@ export const EVENT = { socket: 1, execAltered: 2, execUnseen: 3, syscall: 4 } as
 
 /** `enum guard_counter`. */
 export const COUNTER = { eventLost: 0, labelLost: 1, events: 2, cgroupLost: 3 } as const;
+
+/** Places in `struct guard_alert_counts`, in words of eight bytes. */
+export const ALERT_COUNT = { raised: 0, lost: 1, held: 2 } as const;
 
 /** `enum guard_label_flag`. */
 export const LABEL = { starting: 1, ours: 2 } as const;

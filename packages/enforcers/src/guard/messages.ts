@@ -42,9 +42,6 @@ export interface WorkloadReadBack {
 export interface GuardCounts {
   readonly judged: number;
   readonly denied: number;
-  readonly alerts: number;
-  /** Alerts that could not be handed over: nobody has taken any for long. */
-  readonly alertsDropped: number;
   readonly forgottenFiles: number;
   readonly failures: number;
   readonly events: number;

@@ -36,6 +36,8 @@ export interface ObserverDeps {
   /** Files have got other names. */
   readonly namesChanged: (workload: number, isMount: boolean) => void;
   readonly alert: (alert: GuardAlert) => void;
+  /** An alert was due of a workload that nobody knows here. */
+  readonly unknown: () => void;
   /** Wall-clock time of a moment of the kernel's monotonic clock. */
   readonly wallNsOf: (kernelNs: bigint) => bigint;
 }
@@ -83,10 +85,12 @@ export class Observer {
     switch (event.kind) {
       case EVENT.socket:
         // Its workload is the one whose rules decided.
-        if (own !== undefined) this.#socket(own, event, view, offset);
+        if (own === undefined) this.#deps.unknown();
+        else this.#socket(own, event, view, offset);
         return;
       case EVENT.execAltered:
-        if (workloads.length > 0) this.#execAltered(event, view, offset);
+        if (workloads.length === 0) this.#deps.unknown();
+        else this.#execAltered(event, view, offset);
         return;
       case EVENT.execUnseen:
         this.#execUnseen(workloads, event, view, offset);

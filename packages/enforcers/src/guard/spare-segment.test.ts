@@ -1,9 +1,7 @@
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AlertJournal } from './alert-journal.js';
-import type { GuardAlert } from './guard-alert.js';
 import { SpareSegment, type SpareFile } from './spare-segment.js';
 
 let directory = '';
@@ -20,11 +18,14 @@ const spare = (name: string): SpareFile => {
 };
 
 describe('SpareSegment', () => {
-  it('asks for a file at once and whenever one was used', () => {
+  it('has one at once, and asks for another whenever one was used', () => {
     let wanted = 0;
-    const segments = new SpareSegment(() => wanted++);
+    const first = spare('first');
+    const segments = new SpareSegment(first, () => wanted++);
+    expect(wanted).toBe(0);
+    expect(segments.begin(join(directory, 'zero'))).toBe(first.fd);
     expect(wanted).toBe(1);
-    expect(segments.begin(join(directory, 'one'))).toBe('wait');
+    expect(segments.begin(join(directory, 'one'))).toBeUndefined();
     const file = spare('spare');
     segments.put(file);
     writeFileSync(join(directory, 'one'), 'another');
@@ -34,43 +35,15 @@ describe('SpareSegment', () => {
     expect(wanted).toBe(2);
   });
 
-  it('keeps the alerts of a journal until there is a file', () => {
-    const segments = new SpareSegment(() => undefined);
-    const begun: string[] = [];
-    const journal = new AlertJournal({
-      directory,
-      nowMs: () => 1,
-      begin: (path) => {
-        begun.push(path);
-        return segments.begin(path);
-      },
-    });
-    const alert: GuardAlert = {
-      workload: 1,
-      timeNs: '1',
-      decision: { verdict: 'pass' },
-      isEnforced: false,
-      process: {
-        hostPid: 1,
-        hostParentPid: 1,
-        pid: 1,
-        uid: 0,
-        exe: '',
-        parentExe: '',
-        commandLine: '',
-        cwd: '',
-        tty: '',
-      },
-      operation: { kind: 'file', path: '/x', syscall: 'open' },
-    };
-    journal.put(alert);
-    journal.put({ ...alert, workload: 2 });
-    segments.put(spare('spare'));
-    journal.flush();
-    const lines = readFileSync(begun.at(-1) ?? '', 'utf8')
-      .trim()
-      .split('\n');
-    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([{ workload: 1 }, { workload: 2 }]);
-    expect(journal.dropped).toBe(0);
+  it('has none where somebody has removed the file, and asks for another', () => {
+    let wanted = 0;
+    const segments = new SpareSegment(
+      { ...spare('spare'), path: join(directory, 'removed') },
+      () => wanted++,
+    );
+    expect(segments.begin(join(directory, 'one'))).toBeUndefined();
+    expect(wanted).toBe(1);
+    segments.put(spare('other'));
+    expect(segments.begin(join(directory, 'one'))).toBeTypeOf('number');
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, renameSync } from 'node:fs';
 
 /** A file that is open and has no segment's name yet. */
 export interface SpareFile {
@@ -14,10 +14,10 @@ export class SpareSegment {
   readonly #want: () => void;
   #spare: SpareFile | undefined;
 
-  /** `want` asks for a file, which {@link put} is to bring; called at once, too. */
-  constructor(want: () => void) {
+  /** There is a first one before there is anything to write; `want` asks for another, which {@link put} is to bring. */
+  constructor(first: SpareFile, want: () => void) {
+    this.#spare = first;
     this.#want = want;
-    want();
   }
 
   /** Brings a file. */
@@ -25,14 +25,20 @@ export class SpareSegment {
     this.#spare = spare;
   }
 
-  /** Makes the file the segment of that path; `taken` if there is one, `wait` while there is no file. */
-  begin(path: string): number | 'taken' | 'wait' {
-    if (this.#spare === undefined) return 'wait';
+  /** Makes the file the segment of that path; `taken` if there is one, undefined while there is no file. */
+  begin(path: string): number | 'taken' | undefined {
+    if (this.#spare === undefined) return undefined;
     if (existsSync(path)) return 'taken';
     const { fd, path: from } = this.#spare;
     this.#spare = undefined;
-    renameSync(from, path);
     this.#want();
-    return fd;
+    try {
+      renameSync(from, path);
+      return fd;
+    } catch {
+      // Somebody has removed it: nobody would read it.
+      closeSync(fd);
+      return undefined;
+    }
   }
 }

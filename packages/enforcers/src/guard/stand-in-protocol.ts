@@ -20,4 +20,4 @@ export type StandInReport =
   { readonly kind: 'segmentWanted' } | { readonly kind: 'fault'; readonly message: string };
 
 /** Places in the memory that both share. */
-export const CONTROL = { taken: 0, unjudged: 1, dropped: 2, ended: 3, words: 4 } as const;
+export const CONTROL = { taken: 0, unjudged: 1, ended: 2, words: 3 } as const;

@@ -1,9 +1,10 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { close, pidfdSendSignal, pollMany, PollSet, read } from '@kubearmor/kernel';
 import { z } from 'zod';
+import { AlertCounts } from './alert-counts.js';
 import { AlertJournal } from './alert-journal.js';
 import { ExecutableIds } from './executable-ids.js';
-import { openGuardMaps } from './guard-maps.js';
+import { openGuardMaps, type GuardMaps } from './guard-maps.js';
 import type { Denials } from './guarded-workload.js';
 import { hastenThread } from './hasten-thread.js';
 import { unjudgedAlert } from './keeper-alerts.js';
@@ -20,6 +21,7 @@ const data = z
     wake: z.number(),
     pins: z.string(),
     spool: z.string(),
+    spare: z.object({ path: z.string(), fd: z.number() }),
     onError: z.enum(['deny', 'allow']),
     silenceMs: z.number(),
     control: z.instanceof(SharedArrayBuffer),
@@ -44,6 +46,7 @@ class StandInThread {
   readonly #control = new Int32Array(data.control);
   readonly #denials = new Map<number, Denials>();
   readonly #wake = new Uint8Array(8);
+  readonly #maps: GuardMaps = openGuardMaps(data.pins);
   readonly #segments: SpareSegment;
   readonly #journal: AlertJournal;
   readonly #standIn: StandIn;
@@ -52,14 +55,13 @@ class StandInThread {
 
   constructor(port: MessagePort) {
     this.#port = port;
-    this.#segments = new SpareSegment(() => {
+    this.#segments = new SpareSegment(data.spare, () => {
       this.#report({ kind: 'segmentWanted' });
     });
-    this.#journal = new AlertJournal({
-      directory: data.spool,
-      nowMs: Date.now,
-      begin: (path) => this.#segments.begin(path),
-    });
+    this.#journal = new AlertJournal(
+      { counts: AlertCounts.open(this.#maps.alert_counts), nowMs: Date.now },
+      { directory: data.spool, begin: (path) => this.#segments.begin(path) },
+    );
     this.#standIn = this.#createStandIn();
   }
 
@@ -79,17 +81,16 @@ class StandInThread {
   }
 
   #createStandIn(): StandIn {
-    const maps = openGuardMaps(data.pins);
-    const ids = new ExecutableIds(maps.executables, () => executablesInUse(maps.labels));
+    const { executables, labels } = this.#maps;
+    const ids = new ExecutableIds(executables, () => executablesInUse(labels));
     return new StandIn({
       group: data.group,
-      labels: maps.labels,
+      labels,
       denialsOf: (id) => this.#denials.get(id),
       onError: data.onError,
       answered: (operation) => {
         Atomics.add(this.#control, CONTROL.unjudged, 1);
         this.#journal.put(unjudgedAlert(operation, (id) => ids.pathOf(id), Date.now()));
-        Atomics.store(this.#control, CONTROL.dropped, this.#journal.dropped);
       },
     });
   }
@@ -131,7 +132,6 @@ class StandInThread {
         return;
       case 'segment':
         this.#segments.put(order);
-        this.#journal.flush();
         return;
     }
   }

@@ -1,10 +1,8 @@
-import { mkdirSync, openSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { createEventFd, pidfdOpen, signalEventFd } from '@kubearmor/kernel';
 import { EnforcerError } from '../errors.js';
 import type { Denials } from './guarded-workload.js';
-import { spareName } from './journal-segment.js';
-import { identify } from './process-identity.js';
+import { openSpare } from './open-spare.js';
 import type { SharedBatch } from './shared-batch.js';
 import { CONTROL, type StandInOrder, type StandInReport } from './stand-in-protocol.js';
 
@@ -25,7 +23,6 @@ const TIMEOUT_MS = 60_000;
 
 /** Answers while there is no answerer, in a thread of its own (semantics §7); every order is carried out when its call returns. */
 export class StandInWorker {
-  readonly #options: StandInWorkerOptions;
   readonly #worker: Worker;
   readonly #wake = createEventFd();
   readonly #control = new Int32Array(new SharedArrayBuffer(CONTROL.words * Int32Array.BYTES_PER_ELEMENT));
@@ -33,7 +30,6 @@ export class StandInWorker {
   #isActive = false;
 
   constructor(options: StandInWorkerOptions) {
-    this.#options = options;
     const { group, pins, spool, onError, silenceMs } = options;
     this.#worker = new Worker(new URL('./stand-in-thread.js', import.meta.url), {
       workerData: {
@@ -43,13 +39,14 @@ export class StandInWorker {
         onError,
         silenceMs,
         wake: this.#wake,
+        spare: openSpare(spool),
         control: this.#control.buffer,
       },
       resourceLimits: { maxYoungGenerationSizeMb: 4 },
     });
     this.#worker.unref();
     this.#worker.on('message', (report: StandInReport) => {
-      if (report.kind === 'segmentWanted') this.#openSegment();
+      if (report.kind === 'segmentWanted') this.#post({ kind: 'segment', ...openSpare(spool) });
       else options.onFault(report.message);
     });
     this.#worker.on('error', (error) => {
@@ -64,11 +61,6 @@ export class StandInWorker {
   /** How many operations were answered without being judged. */
   get unjudged(): number {
     return Atomics.load(this.#control, CONTROL.unjudged);
-  }
-
-  /** How many alerts about them could not be kept. */
-  get dropped(): number {
-    return Atomics.load(this.#control, CONTROL.dropped);
   }
 
   /** Answers everything that comes until {@link stop}. */
@@ -130,12 +122,5 @@ export class StandInWorker {
     this.#given++;
     this.#worker.postMessage(order);
     signalEventFd(this.#wake);
-  }
-
-  #openSegment(): void {
-    const writer = identify(process.pid) ?? { pid: process.pid, startTime: '0' };
-    mkdirSync(this.#options.spool, { recursive: true, mode: 0o700 });
-    const path = `${this.#options.spool}/${spareName(writer)}`;
-    this.#post({ kind: 'segment', path, fd: openSync(path, 'a', 0o600) });
   }
 }

@@ -11,6 +11,8 @@ import type { Subject } from '@kubearmor/policy';
 
 const PF_IO_WORKER = 0x10;
 const PF_KTHREAD = 0x20_0000;
+/** Alerts of a process must not become so large that they crowd out others. */
+const MAX_COMMAND_LINE = 4096;
 
 /** The task that makes a request, each fact read from /proc when something asks for it and the task is still waiting. */
 export class Task implements Subject {
@@ -88,9 +90,10 @@ export class Task implements Subject {
     return readCmdline(this.tid) ?? [];
   }
 
-  /** The same, the arguments joined by spaces. */
+  /** The same for whoever reads an alert, joined by spaces: the beginning of one that is very long. */
   get commandLine(): string {
-    return this.argv.join(' ');
+    const text = (readCmdline(this.tid, MAX_COMMAND_LINE) ?? []).join(' ');
+    return text.length > MAX_COMMAND_LINE ? `${text.slice(0, MAX_COMMAND_LINE)}…` : text;
   }
 
   // The file is long and costs the kernel more than anything else asked here: it is read once, and only what is asked

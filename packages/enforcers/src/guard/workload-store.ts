@@ -15,6 +15,8 @@ import type { RootMarks } from './root-marks.js';
 import { DecisionTable } from './socket-profile.js';
 import { watchesFiles } from './watches-files.js';
 import { isUnit, sharesHostRoot, WORKLOAD } from './workload-number.js';
+import type { FileView } from './file-view.js';
+import type { WorkloadMounts } from './workload-mounts.js';
 import { WorkloadRoot, type WorkloadRootOptions } from './workload-root.js';
 
 /** The workloads that the guard judges, each swapped to a new rule set in one step. */
@@ -56,6 +58,27 @@ export class WorkloadStore {
     }
     const host = isUnit(id) ? this.#workloads.get(WORKLOAD.host) : undefined;
     return [own, host].filter((each) => each !== undefined);
+  }
+
+  /**
+   * The workloads whose rules may be about a file, whoever opens it: those in whose root its file system is. Undefined
+   * where that is nobody's, or where there are rules that this process could not take in.
+   */
+  concerned(file: FileView): readonly GuardedWorkload[] | undefined {
+    const found =
+      this.#having((mounts) => mounts.hasMount(file.mountId) || mounts.hasDevice(file.device)) ??
+      this.#having((mounts) => mounts.hasDevice(file.mountedDevice));
+    const isUnknown =
+      found?.some(({ id }) => sharesHostRoot(id)) === true && [...this.#failed].some(sharesHostRoot);
+    return isUnknown ? undefined : found;
+  }
+
+  #having(has: (mounts: WorkloadMounts) => boolean): readonly GuardedWorkload[] | undefined {
+    const hasMachine = this.#machine !== undefined && has(this.#machine.mounts);
+    const found = [...this.#workloads.values()].filter(({ id, mounts }) =>
+      sharesHostRoot(id) ? hasMachine : has(mounts),
+    );
+    return found.length === 0 ? undefined : found;
   }
 
   /** Takes a workload in, or gives one that is known a new rule set; from its return on, only that is asked. */

@@ -5,7 +5,8 @@ import type { SystemdUnit } from './systemd-unit.js';
 import { unitCgroupPath } from './unit-cgroup-path.js';
 
 const run = promisify(execFile);
-const TIMEOUT_MS = 30_000;
+/** Nothing waits for it; a machine that has just been started may have much else to do. */
+const TIMEOUT_MS = 120_000;
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 /** Where systemd puts a service that names no slice. */
 export const DEFAULT_SLICE = 'system.slice';

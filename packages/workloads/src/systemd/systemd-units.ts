@@ -17,21 +17,37 @@ export class SystemdUnits {
   readonly hierarchy: SystemdHierarchy;
   readonly #below: string | undefined;
   #known: readonly SystemdUnit[] = [];
+  #named: readonly string[] = [];
 
   constructor(options: SystemdUnitsOptions) {
     this.hierarchy = options.hierarchy;
     this.#below = options.below;
   }
 
-  /**
-   * Asks systemd for all that it has files for, and for those of `named`. Throws SYSTEMD_UNAVAILABLE when it does not
-   * answer; those that are named are then expected where systemd puts services that say nothing else.
-   */
-  async ask(named: readonly string[]): Promise<void> {
-    this.#known = named.map((name) => this.#expected(name));
+  /** Takes note of services by their names: until systemd says more, each is expected where those are that say nothing else. */
+  expect(named: readonly string[]): void {
+    this.#named = named;
+    const known = new Set(this.#known.map(({ name }) => name));
+    this.#known = [
+      ...this.#known,
+      ...named.filter((name) => !known.has(name)).map((name) => this.#expected(name)),
+    ];
+  }
+
+  /** Asks systemd for all that it has files for, and for those that were named. Throws SYSTEMD_UNAVAILABLE when it does not answer. */
+  async ask(): Promise<void> {
     if (this.#below !== undefined) return;
-    const names = new Set([...(await listUnitFiles()), ...named]);
-    this.#known = await showUnits([...names]);
+    // First what policies call by its name: it is few, and systemd may have to read many files for the others.
+    this.#learn(await showUnits(this.#named));
+    const files = await listUnitFiles();
+    this.#known = await showUnits([...new Set([...files, ...this.#named])]);
+    // Others may have been named while it answered.
+    this.expect(this.#named);
+  }
+
+  #learn(units: readonly SystemdUnit[]): void {
+    const learnt = new Set(units.map(({ name }) => name));
+    this.#known = [...this.#known.filter(({ name }) => !learnt.has(name)), ...units];
   }
 
   /** The services as they are now. */

@@ -6,6 +6,8 @@ const MAX_BYTES_PER_UNIT = 3;
 /** Text of so many units at most has a length that fits one byte, whatever they are. */
 const SHORT_TEXT = Math.floor(MAX_ONE_BYTE / MAX_BYTES_PER_UNIT);
 const TAG_AND_LENGTH_BYTES = 10;
+/** So many characters at most are written one by one. */
+const MAX_LOOP = 32;
 
 /** How many bytes a text field can take at most. */
 export function maxTextFieldBytes(text: string): number {
@@ -57,6 +59,7 @@ export class WireWriter {
   /** A string field, even when it is empty: it overrides what a piece before it said. */
   presentText(field: number, text: string): void {
     this.#tag(field, LENGTH_DELIMITED);
+    if (text.length <= MAX_LOOP && this.#ascii(text)) return;
     const at = this.position;
     // The length stands before the text, and the text is written once: for a guess of how long its length is.
     const guess = text.length <= SHORT_TEXT ? 1 : varintBytes(text.length);
@@ -65,6 +68,20 @@ export class WireWriter {
     if (needed !== guess) this.bytes.copyWithin(at + needed, at + guess, at + guess + length);
     this.varint(length);
     this.position = at + needed + length;
+  }
+
+  // Of a few characters each takes less than a call of the runtime for them all. False where one is not ASCII.
+  #ascii(text: string): boolean {
+    const { bytes } = this;
+    const at = this.position + 1;
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      if (code > MAX_ONE_BYTE) return false;
+      bytes[at + index] = code;
+    }
+    bytes[at - 1] = text.length;
+    this.position = at + text.length;
+    return true;
   }
 
   /** A message field whose content is texts of fields 1, 2 and so on; without any it is left out. */

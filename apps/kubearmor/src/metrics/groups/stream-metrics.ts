@@ -33,7 +33,7 @@ export const STREAM_METRICS: readonly Metric[] = [
     type: 'counter',
     help: 'Alerts, logs and messages that did not arrive, by where and why; workload is its ContainerID, empty for the host and where it is not known, "ended" for those that are gone',
     labels: ['stream', 'cause', 'workload'],
-    read: (snapshot) => [...ofAgent(snapshot), ...ofFanOut(snapshot), ...ofGuard(snapshot)],
+    read: (snapshot) => [...ofAgent(snapshot), ...ofFanOut(snapshot)],
   },
 ];
 
@@ -45,14 +45,6 @@ function ofFanOut({ counters }: MetricsSnapshot): readonly MetricSample[] {
   return counters
     .filter(({ name, labels }) => name === 'alerts_dropped' && labels['sink'] === 'fan-out')
     .map(({ labels, value }) => dropped('alerts', `fan-out: ${labels['cause'] ?? ''}`, value));
-}
-
-function ofGuard({ status: { counters } }: MetricsSnapshot): readonly MetricSample[] {
-  const { alertsDropped, eventsLost } = counters;
-  return [
-    ...(alertsDropped === undefined ? [] : [dropped('alerts', 'guard: nobody took them', alertsDropped)]),
-    ...(eventsLost === undefined ? [] : [dropped('guard', 'ring-full', eventsLost)]),
-  ];
 }
 
 function dropped(stream: string, cause: string, value: number): MetricSample {

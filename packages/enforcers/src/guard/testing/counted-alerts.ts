@@ -1,0 +1,15 @@
+import type { AlertJournalDeps } from '../alert-journal.js';
+
+/** Counts as {@link AlertJournalDeps} need them, in this process's memory. */
+export class CountedAlerts implements Pick<AlertJournalDeps, 'counts'> {
+  raised = 0;
+  lost = 0;
+  readonly counts = {
+    raise: (): void => {
+      this.raised++;
+    },
+    lose: (): void => {
+      this.lost++;
+    },
+  };
+}
