@@ -28,6 +28,7 @@ const WATCHES: Visibility = new Set([...EVERYTHING].filter((kind) => kind !== 'i
 const loads = [
   { what: 'getpid', kind: 'getpid', count: 20_000, path: '-' },
   { what: 'open+close', kind: 'open', count: 5000, path: FILE },
+  { what: 'two renames', kind: 'rename', count: 2000, path: FILE },
   { what: 'refused connect', kind: 'tcp', count: 2000, path: '-' },
   { what: 'fork+exec+exit', kind: 'exec', count: 300, path: `${DIRECTORY}/nothing` },
 ] as const;
