@@ -17,8 +17,8 @@ const build = await rolldown({
   input: {
     main: `${app}/dist/main.js`,
     'parts/log-thread': `${app}/dist/logs/log-thread.js`,
-    'parts/judge-thread': `${root}packages/enforcers/dist/guard/judge-thread.js`,
-    'parts/stand-in-thread': `${root}packages/enforcers/dist/guard/stand-in-thread.js`,
+    'parts/judge-thread': `${root}packages/enforcers/dist/guard/answerer/judge-thread.js`,
+    'parts/stand-in-thread': `${root}packages/enforcers/dist/guard/keeper/stand-in-thread.js`,
   },
 });
 rmSync(`${app}/build`, { recursive: true, force: true });

@@ -20,8 +20,14 @@ import { EnforcerError } from '../errors.js';
 import { composeAlert } from './compose-alert.js';
 import { denialsOf } from './denials.js';
 import type { GuardAlert } from './guard-alert.js';
-import { countSchema, heldSchema, pingSchema, readBackSchema, unitTasksSchema } from './keeper-messages.js';
-import { JournalReader } from './journal-reader.js';
+import {
+  countSchema,
+  heldSchema,
+  pingSchema,
+  readBackSchema,
+  unitTasksSchema,
+} from './keeper/keeper-messages.js';
+import { JournalReader } from './journal/journal-reader.js';
 import type { WorkloadOrder, WorkloadReadBack } from './messages.js';
 import { reachOf } from './reach.js';
 import { sharesHostRoot } from './workload-number.js';
