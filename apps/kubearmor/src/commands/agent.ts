@@ -10,7 +10,7 @@ import { ServiceNotifier } from '../systemd/service-notifier.js';
 import { untilSignal } from '../until-signal.js';
 
 /** Alerts come soon also where workloads keep the machine busy; behind the guard, for whose answers they wait. */
-const PRIORITY = -5;
+const PRIORITY = -9;
 
 /** `kubearmor agent`. */
 export async function run(options: unknown): Promise<number> {
