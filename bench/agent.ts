@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GuardedMachine } from '../e2e/failure/guarded-machine.ts';
 import { files } from '../e2e/failure/storm-image.ts';
@@ -38,6 +39,7 @@ interface Measured {
 
 /** The streams from the kernel to a gRPC client, against the same load with the agent off. For an agent that has just started. */
 export async function measureAgent(machine: GuardedMachine): Promise<readonly Result[]> {
+  const [busyBefore = NaN] = loadavg();
   await sleep(REST_MS);
   const restMb = rssMb(machine.agentPid);
   const before = await statusOf(machine);
@@ -72,6 +74,8 @@ export async function measureAgent(machine: GuardedMachine): Promise<readonly Re
     value('alert_latency_p50_ms', alerts.p50Ms, 'ms'),
     value('alert_latency_p99_ms', alerts.p99Ms, 'ms'),
     value('uncounted_alert_loss', alerts.refused - alerts.received - alertsLost(last), 'alerts', 0),
+    // What else ran at that time: with others on the processors, latencies are theirs.
+    value('machine_load_average', busyBefore, 'tasks'),
     value('load_rate', flood.rate, '1/s', bare),
     value('load_rate_ratio', flood.rate / bare, 'ratio', 1),
   ];

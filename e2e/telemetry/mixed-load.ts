@@ -12,14 +12,16 @@ export const MIXED: readonly Task[] = [
   { kind: 'udp', target: '9' },
 ];
 
-/** Runs a load in scopes of their own, all at the same time, for so long. */
+/** Runs a load in scopes of their own, all at the same time, for so long. `started` is called when all have started. */
 export async function runLoad(
   machine: GuardedMachine,
   loads: readonly { readonly app: string; readonly tasks: readonly Task[] }[],
   seconds: number,
+  started: () => void = () => undefined,
 ): Promise<readonly Storm[]> {
   const scopes: StormScope[] = [];
   for (const { app, tasks } of loads) scopes.push(await StormScope.start(machine, tasks, { app }));
+  started();
   await sleep(seconds * 1000);
   for (const scope of scopes) await scope.end();
   for (const { id } of scopes) await machine.call('scope.remove', { id });

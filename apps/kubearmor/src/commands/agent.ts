@@ -11,7 +11,7 @@ import { untilSignal } from '../until-signal.js';
 import { useProcfs } from '../use-procfs.js';
 
 /** Alerts come soon also where workloads keep the machine busy; behind the guard, for whose answers they wait. */
-const PRIORITY = -5;
+const PRIORITY = -9;
 
 /** `kubearmor agent`. */
 export async function run(options: unknown): Promise<number> {

@@ -31,4 +31,17 @@ describe('KernelTime', () => {
     time.refresh();
     expect(time.wallUs(1_000_000_000)).toBe(8_000_000);
   });
+
+  it('does not go back because its first comparison was held up each time that it was tried', () => {
+    let [monotonicNs, heldUpNs, roundedNs] = [1_000_000_000n, 2_000_000n, 0n];
+    const clock = new FakeClock();
+    const wallNs = (): bigint => 7_000_000_000n + (monotonicNs += heldUpNs) - roundedNs;
+    const time = new KernelTime({ nowMs: () => clock.nowMs(), wallNs }, () => monotonicNs);
+    time.refresh();
+    const before = time.wallUs(1_000_000_000);
+    [heldUpNs, roundedNs] = [0n, 900_000n];
+    clock.advance(1000);
+    time.refresh();
+    expect(time.wallUs(1_000_000_000)).toBeGreaterThanOrEqual(before);
+  });
 });

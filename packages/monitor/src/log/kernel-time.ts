@@ -12,6 +12,8 @@ export class KernelTime {
   readonly #clock: Clock;
   readonly #monotonicNs: () => bigint;
   #offsetUs = 0;
+  /** How long the comparison took that it is from. */
+  #gapUs = 0;
   #refreshedMs = Number.NEGATIVE_INFINITY;
 
   /** `monotonicNs` is CLOCK_MONOTONIC, by default Node's `process.hrtime`. */
@@ -26,7 +28,10 @@ export class KernelTime {
     if (nowMs - this.#refreshedMs < REFRESH_MS) return;
     this.#refreshedMs = nowMs;
     const { offsetUs, gapUs } = this.#compare();
-    if (Math.abs(offsetUs - this.#offsetUs) > TOLERANCE_US + gapUs) this.#offsetUs = offsetUs;
+    // Either comparison may be wrong by as long as the thread was held up in it.
+    if (Math.abs(offsetUs - this.#offsetUs) <= TOLERANCE_US + gapUs + this.#gapUs) return;
+    this.#offsetUs = offsetUs;
+    this.#gapUs = gapUs;
   }
 
   // A thread can lose the processor between two readings: of several the one counts that took least.

@@ -39,6 +39,8 @@ interface Source extends JournalSegment {
 const LOOK_MS = 500;
 /** Alerts that come within this time are read together, in milliseconds. */
 const GATHER_MS = 4;
+/** Alerts that are there so many times in a row keep coming. */
+const MANY = 5;
 /** How often a writer is asked for, in milliseconds. */
 const ASK_MS = 200;
 /** How often is written down what was taken, while there is more, in milliseconds: so much a death tells twice. */
@@ -77,9 +79,13 @@ export class JournalReader {
   async *batches(signal: AbortSignal): AsyncGenerator<readonly GuardAlert[], void, undefined> {
     const change = new DirectoryChange(this.#directory, LOOK_MS, signal);
     try {
-      while (!signal.aborted) {
+      for (let inARow = 0; !signal.aborted; await sleep(GATHER_MS)) {
+        inARow = (yield* this.#pass(signal)) ? inARow + 1 : 0;
+        // While alerts keep coming they gather, and nobody has to be woken up for each.
+        if (inARow > MANY) change.close();
+        if (inARow > 0) continue;
+        change.watch();
         if (!(yield* this.#pass(signal))) await change.next();
-        await sleep(GATHER_MS);
       }
     } finally {
       change.close();

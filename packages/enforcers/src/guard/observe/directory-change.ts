@@ -2,16 +2,15 @@ import { watch, type FSWatcher } from 'node:fs';
 
 /** Tells that something in a directory has changed; at the latest after `maxWaitMs` it is time to look anyway. */
 export class DirectoryChange {
-  readonly #watcher: FSWatcher | undefined;
+  readonly #directory: string;
   readonly #maxWaitMs: number;
+  #watcher: FSWatcher | undefined;
   #hasChanged = false;
   #wake: (() => void) | undefined;
 
   constructor(directory: string, maxWaitMs: number, signal: AbortSignal) {
+    this.#directory = directory;
     this.#maxWaitMs = maxWaitMs;
-    this.#watcher = watchQuietly(directory, () => {
-      this.#change();
-    });
     signal.addEventListener(
       'abort',
       () => {
@@ -21,7 +20,14 @@ export class DirectoryChange {
     );
   }
 
-  /** Waits for a change since the last call. */
+  /** Starts to watch; what has changed before is not told. */
+  watch(): void {
+    this.#watcher ??= watchQuietly(this.#directory, () => {
+      this.#change();
+    });
+  }
+
+  /** Waits for a change since the watching began, or since the last call. */
   async next(): Promise<void> {
     const changed = Promise.withResolvers<undefined>();
     this.#wake = () => {
@@ -34,8 +40,10 @@ export class DirectoryChange {
     this.#hasChanged = false;
   }
 
+  /** Stops to watch. */
   close(): void {
     this.#watcher?.close();
+    this.#watcher = undefined;
   }
 
   #change(): void {
