@@ -24,7 +24,7 @@ async function measure(version: string): Promise<number> {
   const end = await runGuest(kernel, {
     ...guestDefaults,
     command: 'exec node bench/vm/guest.ts',
-    countsInstructions: true,
+    clock: 'instructions',
     timeoutMs: TIMEOUT_MS,
     share: SHARE,
   });

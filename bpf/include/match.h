@@ -34,7 +34,9 @@ enum match_kind {
 	MATCH_PROCESS = 1,
 	/* Executables by what rules are limited to: their effects are classes. */
 	MATCH_SOURCE = 2,
-	MATCH_KINDS = 3,
+	/* Sockets and capabilities: rows only. */
+	MATCH_FIXED = 3,
+	MATCH_KINDS = 4,
 };
 
 /* Of a reference to what rules come to; 0 is none. */
@@ -154,8 +156,8 @@ struct match_hit {
 
 /* Memory for one path that is looked up. */
 struct match_text {
-	struct match_hit hit[MATCH_MAX_NESTED];
 	char text[MATCH_TEXT_BYTES];
+	struct match_hit hit[MATCH_MAX_NESTED];
 };
 
 /*
@@ -172,6 +174,31 @@ struct match_patterns {
 	__u32 width[MATCH_AUTOMATA];
 	__u8 classes[MATCH_AUTOMATA][256];
 	__u16 next[MATCH_AUTOMATA][MATCH_TRANSITIONS];
+};
+
+/*
+ * Of what is no path there is a cell for each thing that rules can tell apart, for each class of executables that they
+ * treat differently, with and without a terminal.
+ */
+#define MATCH_FAMILIES 6
+#define MATCH_TYPES 8
+#define MATCH_PROTOCOLS 8
+#define MATCH_SOCKET_CELLS (2 * MATCH_FAMILIES * MATCH_TYPES * MATCH_PROTOCOLS)
+#define MATCH_CAPABILITIES 48
+#define MATCH_CAPABILITY_CELLS (2 * MATCH_CAPABILITIES)
+#define MATCH_NUMBERS 16
+
+/* A cell: whether it denies, and the alert's rule. */
+#define MATCH_CELL_DENY 0x80000000u
+
+/* The first row of MATCH_FIXED, in its numbers. */
+enum match_fixed {
+	/* Where for each class the number of its cells of sockets begins, and how many classes there are. */
+	MATCH_FIXED_CLASSES = 0,
+	MATCH_FIXED_SOCKET_SETS_ROW = 1,
+	MATCH_FIXED_SOCKET_CELLS_ROW = 2,
+	MATCH_FIXED_CAPABILITY_SETS_ROW = 3,
+	MATCH_FIXED_CAPABILITY_CELLS_ROW = 4,
 };
 
 /* Who asks, and for what. */

@@ -10,6 +10,12 @@ import { hasTracepoint } from './guest/has-tracepoint.ts';
 
 /** Why this kernel has no use for an object; undefined where it must take it. */
 const useless: Readonly<Record<string, () => string | undefined>> = {
+  ...Object.fromEntries(
+    ['match_test.bpf.o', 'enforcer.bpf.o'].map((name) => [
+      name,
+      () => (hasHelper('loop') ? undefined : 'this kernel has no helper bpf_loop'),
+    ]),
+  ),
   'io_uring.bpf.o': () =>
     hasTracepoint('io_uring/io_uring_submit_req')
       ? undefined

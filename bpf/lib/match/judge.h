@@ -39,7 +39,7 @@ __noinline int match_path(__u32 at, struct match_text *text, __u32 length, const
 	}
 	bpf_loop(MATCH_STEPS, walk_step, &walk, 0);
 	if (look_up_exact(&walk, &slot)) {
-		take_ref(&walk, slot.near, facts, contest);
+		match_ref(at, slot.near, facts, contest);
 		contest->links = slot.far & ~MATCH_REF_OVERFLOW;
 	}
 	for (__u32 i = 0; i < MATCH_MAX_NESTED; i++) {
@@ -47,7 +47,7 @@ __noinline int match_path(__u32 at, struct match_text *text, __u32 length, const
 
 		if (i >= walk.hits)
 			break;
-		take_ref(&walk, hit->slash + 1 >= walk.slashes ? hit->near : hit->far, facts, contest);
+		match_ref(at, hit->slash + 1 >= walk.slashes ? hit->near : hit->far, facts, contest);
 	}
 	if (walk.paths->flags & (MATCH_HAS_ANCHORED | MATCH_HAS_FLOATING))
 		match_patterns_of(&walk, at, facts, contest);
@@ -59,47 +59,65 @@ __noinline int match_path(__u32 at, struct match_text *text, __u32 length, const
 /* The bytes of the longest last component. */
 #define COMPONENT_BYTES 256
 
-/* Where the last component begins; the text ends in a slash at `end`. */
-static __always_inline __u32 component_start(const struct match_text *text, __u32 end)
+struct match_component {
+	const struct match_paths *paths;
+	const char *text;
+	/* Where it begins and where it ends. */
+	__u32 start;
+	__u32 end;
+	struct match_lanes lanes;
+};
+
+/* One byte back, up to the slash before the component. */
+static long component_back(__u32 step, void *context)
 {
-	for (__u32 back = 1; back <= COMPONENT_BYTES; back++) {
-		if (back > end)
-			return 0;
-		if (text->text[(end - back) & (MATCH_PATH_BYTES - 1)] == '/')
-			return end - back + 1;
-	}
-	return end;
+	struct match_component *component = context;
+	__u32 at = component->end - 1 - step;
+
+	if (step >= component->end || component->text[at & (MATCH_PATH_BYTES - 1)] == '/')
+		return 1;
+	component->start = at;
+	return 0;
+}
+
+static long component_step(__u32 step, void *context)
+{
+	struct match_component *component = context;
+	__u32 bytes = component->end - component->start, at = step * 8;
+	__u64 word;
+
+	if (at > bytes)
+		return 1;
+	word = *(const __u64 *)(component->text + ((component->start + at) & (MATCH_PATH_BYTES - 1)));
+	if (bytes - at < 8)
+		word &= (1ull << (((bytes - at) * 8) & 63)) - 1;
+	take_word(&component->lanes, word, component->paths->keys + ((at & (COMPONENT_BYTES - 1)) >> 2));
+	return 0;
 }
 
 /* Adds the rules about executables that have the path's last component as their name. */
 __noinline int match_component(__u32 at, struct match_text *text, __u32 length, const struct match_facts *facts,
 			       struct match_contest *contest)
 {
-	struct match_walk walk = { .text = text };
+	struct match_component component = {};
+	struct match_tables tables;
 	struct match_slot slot;
-	__u32 start, bytes;
 	__u64 tag;
 
 	if (!text || !facts || !contest)
 		return 0;
-	if (length < 1 || length > MATCH_PATH_BYTES || !start_walk(&walk, at)) {
+	if (length < 1 || length > MATCH_PATH_BYTES || !open_tables(&tables, at)) {
 		contest->is_broken = 1;
 		return 0;
 	}
-	start = component_start(text, length - 1) & (MATCH_PATH_BYTES - 1);
-	bytes = length - 1 - start;
-	for (__u32 i = 0; i < COMPONENT_BYTES; i += 8) {
-		__u64 word = *(const __u64 *)(text->text + ((start + i) & (MATCH_PATH_BYTES - 1)));
-
-		if (i > bytes)
-			break;
-		if (bytes - i < 8)
-			word &= (1ull << ((bytes - i) * 8)) - 1;
-		take_word(&walk.lanes, word, walk.paths->keys + (i >> 2));
-	}
-	tag = tag_of(&walk.lanes);
-	if (find_slot(walk.rows, &walk.paths->names, tag, mix_tag(tag), &slot))
-		take_ref(&walk, slot.near, facts, contest);
+	component.paths = tables.paths;
+	component.text = text->text;
+	component.start = component.end = length - 1;
+	bpf_loop(COMPONENT_BYTES, component_back, &component, 0);
+	bpf_loop(COMPONENT_BYTES / 8 + 1, component_step, &component, 0);
+	tag = tag_of(&component.lanes);
+	if (find_slot(tables.rows, &tables.paths->names, tag, mix_tag(tag), &slot))
+		match_ref(at, slot.near, facts, contest);
 	return 0;
 }
 
@@ -147,7 +165,7 @@ __noinline int match_links(__u32 at, const struct match_file *file, const struct
 		if (file->links[i] >> MATCH_LINK_GROUPS == slot.near)
 			judged |= file->links[i] & MATCH_LINK_MASK;
 	if (find_file(&walk, file, judged, &slot))
-		take_ref(&walk, slot.near, facts, contest);
+		match_ref(at, slot.near, facts, contest);
 	return 0;
 }
 
@@ -175,7 +193,7 @@ __noinline int match_below(__u32 at, struct match_text *text, __u32 length, cons
 	take_word(&lanes, walk.word & mask, walk.paths->keys + ((length & (MATCH_PATH_BYTES - 8)) >> 2));
 	tag = tag_of(&lanes);
 	if (find_slot(walk.rows, &walk.paths->below, tag, mix_tag(tag), &slot))
-		take_ref(&walk, slot.near, facts, contest);
+		match_ref(at, slot.near, facts, contest);
 	return 0;
 }
 

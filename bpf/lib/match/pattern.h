@@ -3,6 +3,7 @@
 #define KUBEARMOR_MATCH_PATTERN_H
 
 #include "effect.h"
+#include "walk.h"
 
 struct match_run {
 	const struct match_patterns *patterns;
@@ -38,7 +39,7 @@ static long run_step(__u32 step, void *context)
 	return 0;
 }
 
-static __always_inline void run_automaton(const struct match_walk *walk, struct match_run *run, __u32 which,
+static __always_inline void run_automaton(const struct match_walk *walk, __u32 kind, struct match_run *run, __u32 which,
 					  const struct match_facts *facts, struct match_contest *contest)
 {
 	const struct match_row *row;
@@ -51,7 +52,7 @@ static __always_inline void run_automaton(const struct match_walk *walk, struct 
 	at = width ? run->state / width : 0;
 	row = row_at(walk->rows, walk->paths->accepts_row[which] + (at >> 4));
 	if (row)
-		take_ref(walk, row->numbers[at & 15], facts, contest);
+		match_ref(kind, row->numbers[at & 15], facts, contest);
 	else
 		contest->is_broken = 1;
 }
@@ -70,9 +71,9 @@ static __always_inline void match_patterns_of(const struct match_walk *walk, __u
 		return;
 	}
 	if (walk->paths->flags & MATCH_HAS_ANCHORED)
-		run_automaton(walk, &run, 0, facts, contest);
+		run_automaton(walk, at, &run, 0, facts, contest);
 	if (walk->paths->flags & MATCH_HAS_FLOATING)
-		run_automaton(walk, &run, 1, facts, contest);
+		run_automaton(walk, at, &run, 1, facts, contest);
 }
 
 #endif

@@ -11,6 +11,8 @@ export type {
   UnitCgroup,
   UnitTasks,
 } from './enforcer.js';
+export { EnginePrograms, type EngineRules } from './bpf-lsm/engine-programs.js';
+export type { EngineEvent } from './bpf-lsm/engine-layout.js';
 export { ImageMaps } from './bpf-lsm/image-maps.js';
 export { Guard, type GuardOptions } from './guard/guard.js';
 export { guardPins } from './guard/guard-pins.js';

@@ -1,6 +1,6 @@
 import { BpfMap, type BpfObject } from '@kubearmor/kernel';
 import type { RuleImage } from './image/rule-image.js';
-import { KINDS, LIMITS, SIZES } from './layout.js';
+import { KIND, KINDS, LIMITS, SIZES } from './layout.js';
 
 const BPF_F_INNER_MAP = 0x1000;
 
@@ -43,18 +43,15 @@ export class ImageMaps {
     const full = kinds.flatMap((each, kind) =>
       each === undefined ? [] : [{ at: slot * KINDS + kind, ...each }],
     );
-    // What the others are found by comes last.
-    this.#put(
-      'match_rows',
-      full.map(({ at, rows }) => ({ at, bytes: rows })),
-    );
-    this.#put(
-      'match_patterns',
-      full.flatMap(({ at, patterns }) => (patterns ? [{ at, bytes: patterns }] : [])),
-    );
+    const rows = full.map((each) => ({ at: each.at, bytes: each.rows }));
+    const fixed = image.fixed === undefined ? [] : [{ at: slot * KINDS + KIND.fixed, bytes: image.fixed }];
+    const patterns = full.flatMap((each) => (each.patterns ? [{ at: each.at, bytes: each.patterns }] : []));
+    this.#put('match_rows', [...rows, ...fixed]);
+    this.#put('match_patterns', patterns);
+    // What the others are found by.
     this.#put(
       'match_paths',
-      full.map(({ at, paths }) => ({ at, bytes: paths })),
+      full.map((each) => ({ at: each.at, bytes: each.paths })),
     );
   }
 

@@ -28,10 +28,10 @@ export const LIMITS = {
 } as const;
 
 /** `enum match_kind`. */
-export const KIND = { file: 0, process: 1, source: 2 } as const;
+export const KIND = { file: 0, process: 1, source: 2, fixed: 3 } as const;
 
 /** How many kinds there are. */
-export const KINDS = 3;
+export const KINDS = 4;
 
 /** Bits of a reference. */
 export const REF = {
@@ -55,3 +55,13 @@ export const FLAG = { anchored: 1, floating: 2, names: 4, files: 8 } as const;
 
 /** `enum match_posture`. */
 export const POSTURE = { allow: 0, audit: 1, block: 2 } as const;
+
+/** Cells of what is no path. */
+export const CELLS = {
+  families: 6,
+  types: 8,
+  protocols: 8,
+  sockets: 768,
+  capabilities: 48,
+  deny: 0x8000_0000,
+} as const;

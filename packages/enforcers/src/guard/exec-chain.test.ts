@@ -59,13 +59,30 @@ describe('long arguments', () => {
   });
 });
 
-describe('linkArgv', () => {
+describe('an exec that somebody else began to judge', () => {
+  it('expects what comes next, and knows no arguments', () => {
+    const chain = ExecChain.goingOn('/a', '/a', 'loader', '/lib/ld.so');
+    expect(chain.expected).toEqual({ role: 'loader', path: '/lib/ld.so' });
+    chain.add(link('/lib/ld.so', 'loader'), { kind: 'elf', loader: undefined });
+    expect([chain.expected, chain.argvOf(0)]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('isJudgedBy', () => {
+  it('tells a change of rule sets', () => {
+    const chain = new ExecChain('/a', '/a', whole('a'));
+    const changes = [[1], [1], [2], [2, 3], [2, 3]];
+    expect(changes.map((ids) => chain.isJudgedBy(ids))).toEqual([false, true, false, false, true]);
+  });
+});
+
+describe('argvOf', () => {
   it("gives an interpreter the arguments that it gets, not the script's", () => {
     const chain = new ExecChain('/s', '/s', whole('s', 'x'));
     chain.add(link('/s', 'program'), { kind: 'script', interpreter: '/bin/box', argument: 'wget' });
-    expect(chain.linkArgv).toEqual(['s', 'x']);
+    expect(chain.argvOf(0)).toEqual(['s', 'x']);
     chain.add(link('/bin/box', 'interpreter'), { kind: 'elf', loader: undefined });
-    expect(chain.linkArgv).toEqual(['/bin/box', 'wget', '/s', 'x']);
+    expect(chain.argvOf(1)).toEqual(['/bin/box', 'wget', '/s', 'x']);
   });
 });
 

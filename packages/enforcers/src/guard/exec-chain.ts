@@ -1,5 +1,6 @@
 import type { ExecLink } from '@kubearmor/policy';
 import type { Arguments } from './blocked-call.js';
+import type { SeenFile } from './file-view.js';
 import type { GuardAlert } from './guard-alert.js';
 import type { ProgramHeader } from './program-header.js';
 
@@ -18,13 +19,16 @@ export class ExecChain {
   /** False where only the beginning of the arguments was read. */
   readonly hasAllArguments: boolean;
   readonly links: ExecLink[] = [];
+  /** Each link's file as the rules see it. */
+  readonly seen: SeenFile[] = [];
   /** The file whose ordinary open event follows its exec event and was judged with it. */
   judgedFile: string | undefined;
   /** What is to be told of the exec unless one of its files is denied. */
   held: GuardAlert | undefined;
   #expected: { readonly role: 'interpreter' | 'loader'; readonly path: string } | undefined;
   #kernelArgv: readonly string[] | undefined;
-  #linkArgv: readonly string[] | undefined;
+  readonly #linkArgvs: (readonly string[] | undefined)[] = [];
+  #ruleSetIds: readonly number[] = [];
 
   constructor(kernelName: string, requestedPath: string, args: Arguments | undefined) {
     this.kernelName = kernelName;
@@ -46,9 +50,29 @@ export class ExecChain {
     return this.#kernelArgv;
   }
 
-  /** The arguments of the link that was taken in last, as rules compare them: an interpreter's are not the script's. */
-  get linkArgv(): readonly string[] | undefined {
-    return this.#linkArgv && this.#judged(this.#linkArgv);
+  /** An exec that somebody else began to judge: what is known of it is what comes next. */
+  static goingOn(
+    kernelName: string,
+    requestedPath: string,
+    role: Exclude<ExecLink['role'], 'program'>,
+    path: string,
+  ): ExecChain {
+    const chain = new ExecChain(kernelName, requestedPath, undefined);
+    chain.#expected = { role, path };
+    return chain;
+  }
+
+  /** The arguments of a link, as rules compare them: an interpreter's are not the script's. */
+  argvOf(index: number): readonly string[] | undefined {
+    const argv = this.#linkArgvs[index];
+    return argv && this.#judged(argv);
+  }
+
+  /** Whether the links before were judged by the same rule sets, which those of all links are from now on. */
+  isJudgedBy(ruleSetIds: readonly number[]): boolean {
+    const before = this.#ruleSetIds;
+    this.#ruleSetIds = ruleSetIds;
+    return before.length === ruleSetIds.length && before.every((id, at) => id === ruleSetIds[at]);
   }
 
   /** Takes in a judged link and learns what its header asks for. */
@@ -56,7 +80,7 @@ export class ExecChain {
     this.links.push(link);
     this.judgedFile = link.fileId;
     this.#expected = undefined;
-    this.#linkArgv = this.#kernelArgv;
+    this.#linkArgvs.push(this.#kernelArgv);
     if (link.role === 'loader') return;
     if (header.kind === 'elf' && header.loader !== undefined) {
       this.#expected = { role: 'loader', path: fromBytes(header.loader) };

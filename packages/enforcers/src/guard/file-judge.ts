@@ -2,7 +2,7 @@ import { openFlags } from '@kubearmor/kernel';
 import { decide, isSettled, type Decision, type FileObject } from '@kubearmor/policy';
 import type { Opening } from './blocked-call.js';
 import { countingAgainst } from './counting-against.js';
-import type { FileView, SeenFile } from './file-view.js';
+import type { SeenFile } from './file-view.js';
 import type { GuardedWorkload } from './guarded-workload.js';
 import { loadedArguments } from './loaded-arguments.js';
 import type { Task } from './task.js';
@@ -15,11 +15,9 @@ const READ_WRITE: Access = ['read', 'write'];
 
 /** What the rules of one workload say of the file of a permission event. */
 export class FileJudge {
-  readonly #file: FileView;
   readonly #writesByIoUring: (tgid: number) => boolean;
 
-  constructor(file: FileView, writesByIoUring: (tgid: number) => boolean) {
-    this.#file = file;
+  constructor(writesByIoUring: (tgid: number) => boolean) {
     this.#writesByIoUring = writesByIoUring;
   }
 
@@ -39,20 +37,20 @@ export class FileJudge {
   }
 
   /** Whether nobody has to be asked about the file again until rules or names change. */
-  canForget(workload: GuardedWorkload, { object, against }: SeenFile): boolean {
+  canForget(workload: GuardedWorkload, { object, against, links }: SeenFile): boolean {
     if (!workload.canForgetFiles || object.anonymous === true || object.otherNames !== undefined)
       return false;
-    return against.length === 0 && this.#file.links === 1 && isSettled(workload.bound, object);
+    return against.length === 0 && links === 1 && isSettled(workload.bound, object);
   }
 
   /** A decision, and what the file's further names say against it. */
   alsoAgainst(
     workload: GuardedWorkload,
-    { object, against }: SeenFile,
+    { object, against, links, fileId: file }: SeenFile,
     decision: Decision,
     under: (object: FileObject) => Decision,
   ): Decision {
-    const linked = this.#file.links > 1 ? workload.linkedNames.namesOf(this.#file.fileId) : [];
+    const linked = links > 1 ? workload.linkedNames.namesOf(file) : [];
     const { fileId, ownerUid } = object;
     const names = [...against, ...linked].filter((name) => name !== object.path);
     return countingAgainst(decision, names, (path, otherNames) =>

@@ -24,6 +24,9 @@ export interface SeenFile {
   readonly against: readonly string[];
   /** Its path in its own file system, below no mount, byte for byte (latin1). */
   readonly inFileSystem: string;
+  /** How many names it has, and its identity, equal for all of them. */
+  readonly links: number;
+  readonly fileId: string;
 }
 
 /** The file of a permission event. */
@@ -145,6 +148,8 @@ export class FileView {
       },
       against: lateName === undefined ? [] : [text(lateName)],
       inFileSystem,
+      links: this.links,
+      fileId: this.fileId,
     };
   }
 
@@ -164,6 +169,8 @@ export class FileView {
       },
       against: /^#\d+$/.test(lastName) ? [] : names.map(text),
       inFileSystem: placement.inFileSystem,
+      links: this.links,
+      fileId: this.fileId,
     };
   }
 

@@ -42,6 +42,8 @@ export interface GuardOptions {
 
 const PING_MS = 500;
 const PING_TIMEOUT_MS = 1000;
+/** One that has ended is seen at once. To replace one that is only slow costs more than to wait: its answerer goes on. */
+const SILENCE_MS = 3000;
 const READ_BACK_TIMEOUT_MS = 5000;
 /** One that ends is seen at once; a machine that is just booting, or emulated, may need long to load one. */
 const START_TIMEOUT_MS = 120_000;
@@ -238,7 +240,7 @@ export class Guard implements Enforcer {
       while (!signal.aborted) {
         const pause = sleep(PING_MS, false, { signal: watched }).catch(() => false);
         const isBroken = await Promise.race([broken, pause]);
-        if (isBroken || !(await this.#ping())) return;
+        if (isBroken || !(await this.#ping(SILENCE_MS))) return;
       }
     } finally {
       done.abort();
@@ -300,9 +302,9 @@ export class Guard implements Enforcer {
     );
   }
 
-  async #ping(): Promise<boolean> {
+  async #ping(timeoutMs = PING_TIMEOUT_MS): Promise<boolean> {
     try {
-      const result = await callJson(this.#options.socket, 'ping', {}, { timeoutMs: PING_TIMEOUT_MS });
+      const result = await callJson(this.#options.socket, 'ping', {}, { timeoutMs });
       this.#keeperPid = pingSchema.parse(result).pid;
       this.#heardAtMs = Date.now();
       return true;

@@ -43,4 +43,10 @@ export class HeldAlerts {
   forget(chain: ExecChain): void {
     if (this.#chains.delete(chain)) this.#deps.held(this.#chains.size);
   }
+
+  /** Drops what is held of an exec that is judged anew. */
+  drop(chain: ExecChain): void {
+    chain.held = undefined;
+    this.forget(chain);
+  }
 }

@@ -241,7 +241,6 @@ class JudgeThread {
       case 'put': {
         this.#observePending();
         const readBack = this.#store.put(order.workload, data.onError);
-        this.#judge.forgetChains();
         if (order.tid !== undefined) this.#store.label(order.workload.id, order.tid);
         return readBack;
       }
@@ -251,6 +250,7 @@ class JudgeThread {
         return undefined;
       case 'start':
         this.#alertCounts.succeed();
+        this.#judge.start();
         this.#isAnswering = true;
         return undefined;
       case 'settle':

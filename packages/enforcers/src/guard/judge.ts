@@ -1,38 +1,25 @@
 import { FAN_OPEN_EXEC_PERM, openFlags } from '@kubearmor/kernel';
-import { decideLink, type Decision, type ExecLink, type FileObject } from '@kubearmor/policy';
+import type { Decision } from '@kubearmor/policy';
 import { BlockedCall, type Opening } from './blocked-call.js';
-import { ExecChain, fromBytes } from './exec-chain.js';
-import type { ExecHash } from './exec-hash.js';
+import { ExecJudge, type ExecJudgeDeps } from './exec-judge.js';
 import { FileJudge } from './file-judge.js';
-import { FileView, type SeenFile } from './file-view.js';
-import { describeTask } from './describe-task.js';
-import type { AlertOperation, GuardAlert } from './guard-alert.js';
+import { FileView } from './file-view.js';
+import type { AlertOperation } from './guard-alert.js';
 import type { GuardedWorkload } from './guarded-workload.js';
-import { HeldAlerts } from './held-alerts.js';
-import { absolutePath, isInTaskRoot } from './requested-path.js';
-import { ARGS_BYTES, LABEL, UNSEEN_EXE, type Label, type PendingExec } from './layout.js';
+import { judgedAlert } from './judged-alert.js';
+import { LABEL, UNSEEN_EXE, type Label } from './layout.js';
+import { errorDecision } from './on-error.js';
 import { OverlaidFiles } from './overlaid-files.js';
-import { pendingExec } from './pending-exec.js';
-import { readProgramHeader } from './program-header.js';
-import { isRefused, strictest, type Judged } from './strictest.js';
+import { isRefused, isSpared, strictest, type Judged } from './strictest.js';
 import { readExecutable, Task } from './task.js';
 import { sharesHostRoot, WORKLOAD } from './workload-number.js';
 
 /** What the judge needs of the world around it. */
-export interface JudgeDeps {
-  readonly hash: ExecHash;
+export interface JudgeDeps extends ExecJudgeDeps {
   readonly labelOf: (tid: number) => Label | undefined;
   /** Whose rules the tasks of a workload are under; undefined where there are some that nobody knows here. */
   readonly judging: (id: number) => readonly GuardedWorkload[] | undefined;
   readonly pathOfExecutable: (id: bigint) => string | undefined;
-  readonly prepareExec: (
-    tid: number,
-    workloads: readonly GuardedWorkload[],
-    path: string,
-    exec: Omit<PendingExec, 'exe'>,
-  ) => void;
-  /** Whether an exec of a task was judged and has neither been carried out nor ended with the task. */
-  readonly isExecuting: (tid: number) => boolean;
   /** Whether a process never asked io_uring to open anything for writing; false where the kernel does not tell. */
   readonly onlyReadsByIoUring: (tgid: number) => boolean;
   /** Whether a process asked io_uring to open something for writing; false where the kernel does not tell. */
@@ -40,16 +27,7 @@ export interface JudgeDeps {
   /** Whose rules may be about a file beside those that its subject is under; undefined where that is not known. */
   readonly concerned: (file: FileView) => readonly GuardedWorkload[] | undefined;
   readonly ignore: (eventFd: number) => void;
-  readonly alert: (alert: GuardAlert) => void;
-  /** So many alerts are held until it is known what becomes of their exec. */
-  readonly held: (alerts: number) => void;
-  /** What an operation comes to that cannot be judged, where a Block rule or posture of its kind applies. */
-  readonly onError: 'deny' | 'allow';
-  readonly wallNs: () => bigint;
 }
-
-const MAX_CHAINS = 4096;
-const PASS: Decision = { verdict: 'pass' };
 
 type Judging = readonly GuardedWorkload[];
 
@@ -66,13 +44,12 @@ export class Judge {
   readonly #file = new FileView();
   readonly #files: FileJudge;
   readonly #overlaid = new OverlaidFiles();
-  readonly #chains = new Map<number, ExecChain>();
-  readonly #held: HeldAlerts;
+  readonly #execs: ExecJudge;
 
   constructor(deps: JudgeDeps) {
     this.#deps = deps;
-    this.#held = new HeldAlerts(deps);
-    this.#files = new FileJudge(this.#file, deps.writesByIoUring);
+    this.#files = new FileJudge(deps.writesByIoUring);
+    this.#execs = new ExecJudge(deps, this.#file, this.#files, this.#overlaid);
   }
 
   /** Judges one event; the file's descriptor stays open. */
@@ -90,15 +67,14 @@ export class Judge {
     return isExec ? this.#judgeExec(judging, task, eventFd) : this.#judgeOpen(judging, task, eventFd);
   }
 
-  /** Forgets execs in progress: the rules they were judged by have changed. */
-  forgetChains(): void {
-    this.tellHeld();
-    this.#chains.clear();
+  /** From here on this process answers. */
+  start(): void {
+    this.#execs.start();
   }
 
   /** Raises the alerts of execs that passed so far and did not go on: what they asked for was not there. */
   tellHeld(): void {
-    this.#held.tellAll();
+    this.#execs.tellHeld();
   }
 
   #task(tid: number, label: Label | undefined): Task {
@@ -132,7 +108,7 @@ export class Judge {
 
   #judgeOpen(workloads: Judging, task: Task, eventFd: number): boolean {
     const call = new BlockedCall(task.tid);
-    if (call.isExec && this.#wasJudgedAsExec(task.tid)) {
+    if (call.isExec && this.#execs.wasJudged(task.tid)) {
       this.#forgetFile(workloads, eventFd);
       return true;
     }
@@ -154,7 +130,7 @@ export class Judge {
     const { syscall, dirFd, flags } = opening;
     if (seen === undefined) {
       const operation: AlertOperation = { kind: 'file', path: this.#file.path, syscall: 'open' };
-      const decision = this.#errorIn(workload, false);
+      const decision = errorDecision(workload, false, this.#deps.onError);
       return { by: { workload, isAudited: workload.isAudited, operation }, decision };
     }
     const decision = this.#files.decideOpen(workload, task, seen, opening, isNew);
@@ -192,132 +168,21 @@ export class Judge {
     return { ...opening, syscall: 'io_uring_enter', flags, isSure: isReading };
   }
 
-  // The open event of an executed file follows its exec event, within the same call.
-  #wasJudgedAsExec(tid: number): boolean {
-    const chain = this.#chains.get(tid);
-    if (chain === undefined || chain.judgedFile !== this.#file.fileId) return false;
-    chain.judgedFile = undefined;
-    return true;
-  }
-
   #judgeExec(workloads: Judging, task: Task, eventFd: number): boolean {
-    const views = workloads.map((workload) => ({
-      workload,
-      seen: this.#file.see(workload.mounts, false, sharesHostRoot(workload.id)),
-    }));
-    const [first] = views;
-    const isSeen = views.every(({ seen }) => seen !== undefined);
-    if (first?.seen === undefined || !isSeen) return this.#unjudged(workloads, task, true, this.#file.path);
-    const chain =
-      this.#continuedChain(task.tid, eventFd) ?? this.#newChain(first.workload, task, first.seen.object);
-    const link = this.#linkOf(chain, first.seen.object, task.tid);
-    chain.add(link, readProgramHeader(eventFd));
-    const judged = views.flatMap(({ workload, seen }) =>
-      seen === undefined
-        ? []
-        : [
-            {
-              by: workload,
-              decision: this.#decideLink(workload, task, chain, { ...link, ...seen.object }, seen),
-            },
-          ],
-    );
-    const { by, decision } = strictest(judged) ?? { by: first.workload, decision: PASS };
-    if (isSpared(task, decision)) return true;
-    const alert = this.#alertOf(by, task, decision, () => alertOperation(decision, link, chain));
-    if (isRefused({ by, decision })) {
-      this.#chains.delete(task.tid);
-      if (alert !== undefined) this.#deps.alert(alert);
-      this.#held.forget(chain);
-      return false;
-    }
-    this.#held.hold(chain, alert);
-    if (link.role === 'loader') for (const workload of workloads) workload.loaders.add(link.path);
-    else this.#deps.prepareExec(task.tid, workloads, link.path, this.#pending(workloads, chain, first.seen));
-    this.#overlaid.note(workloads, this.#file);
-    return true;
-  }
-
-  #linkOf(chain: ExecChain, object: FileObject, tid: number): ExecLink {
-    const { expected } = chain;
-    if (chain.links.length === 0 || expected === undefined) return { ...object, role: 'program' };
-    if (expected.role === 'loader') return { ...object, role: 'loader' };
-    return { ...object, role: 'interpreter', requestedPath: absolutePath(tid, -100, expected.path) };
-  }
-
-  #pending(workloads: Judging, chain: ExecChain, seen: SeenFile): Omit<PendingExec, 'exe'> {
-    const isVerified = workloads.some((workload) => workload.verifiesRequests);
-    return pendingExec(this.#deps.hash, chain, seen.inFileSystem, isVerified);
-  }
-
-  #decideLink(
-    workload: GuardedWorkload,
-    task: Task,
-    chain: ExecChain,
-    link: ExecLink,
-    seen: SeenFile,
-  ): Decision {
-    const argv = chain.linkArgv;
-    if (argv === undefined && workload.verifiesRequests) {
-      return this.#isDenied(workload, true) ? errorDecision('deny') : PASS;
-    }
-    const requestedPath = link.role === 'program' ? chain.requestedPath : (link.requestedPath ?? link.path);
-    const under = (object: FileObject): Decision =>
-      decideLink(
-        workload.bound,
-        { kind: 'exec', subject: task, requestedPath, argv: argv ?? [], links: [{ ...link, ...object }] },
-        0,
-      );
-    return this.#files.alsoAgainst(workload, seen, under(seen.object), under);
-  }
-
-  // Only the file that the program before asked for continues an exec; the kernel's copy is compared at the end.
-  #continuedChain(tid: number, eventFd: number): ExecChain | undefined {
-    const chain = this.#chains.get(tid);
-    if (chain?.expected === undefined) return undefined;
-    // The task may be gone and its number another's: with it went what it was about to execute. Or the kernel gave the
-    // exec up, and this is the next one.
-    if (!this.#deps.isExecuting(tid) || new BlockedCall(tid).kernelName !== chain.kernelName)
-      return undefined;
-    return isInTaskRoot(tid, chain.expected.path, eventFd) ? chain : undefined;
-  }
-
-  #newChain(workload: GuardedWorkload, task: Task, object: FileObject): ExecChain {
-    const call = new BlockedCall(task.tid);
-    const fileName = call.fileName ?? Buffer.from(object.path).toString('latin1');
-    const requested = fileName === '' ? object.path : absolutePath(task.tid, call.dirFd, fromBytes(fileName));
-    const argv = call.argv(ARGS_BYTES);
-    const chain = new ExecChain(
-      call.kernelName ?? fileName,
-      workload.resolver.resolveParent(requested) ?? requested,
-      argv,
-    );
-    if (this.#chains.size >= MAX_CHAINS) this.#forget(this.#chains.keys().next().value ?? 0);
-    this.#forget(task.tid);
-    this.#chains.set(task.tid, chain);
-    return chain;
-  }
-
-  #forget(tid: number): void {
-    const chain = this.#chains.get(tid);
-    if (chain !== undefined) this.#held.tell(chain);
-    this.#chains.delete(tid);
-  }
-
-  #isDenied(workload: GuardedWorkload, isExec: boolean): boolean {
-    const applies = isExec ? workload.denials.process || workload.denials.file : workload.denials.file;
-    return applies && this.#deps.onError === 'deny';
-  }
-
-  #errorIn(workload: GuardedWorkload, isExec: boolean): Decision {
-    return errorDecision(this.#isDenied(workload, isExec) ? 'deny' : 'pass');
+    const [first, ...others] = workloads.flatMap((workload) => {
+      const seen = this.#file.see(workload.mounts, false, sharesHostRoot(workload.id));
+      return seen === undefined ? [] : [{ workload, seen }];
+    });
+    if (first === undefined || others.length + 1 < workloads.length)
+      return this.#unjudged(workloads, task, true, this.#file.path);
+    return this.#execs.judge([first, ...others], task, eventFd);
   }
 
   #unjudged(workloads: Judging, task: Task, isExec: boolean, path: string): boolean {
     const operation: AlertOperation = isExec
       ? { kind: 'process', path, argv: [], syscall: 'execve' }
       : { kind: 'file', path, syscall: 'open' };
-    const judged = workloads.map((by) => ({ by, decision: this.#errorIn(by, isExec) }));
+    const judged = workloads.map((by) => ({ by, decision: errorDecision(by, isExec, this.#deps.onError) }));
     const found = strictest(judged);
     if (found === undefined || isSpared(task, found.decision)) return true;
     this.#raise(found.by, task, found.decision, operation);
@@ -325,25 +190,8 @@ export class Judge {
   }
 
   #raise(workload: GuardedWorkload, task: Task, decision: Decision, operation: AlertOperation): void {
-    const alert = this.#alertOf(workload, task, decision, () => operation);
+    const alert = judgedAlert(workload, task, decision, this.#deps.wallNs(), () => operation);
     if (alert !== undefined) this.#deps.alert(alert);
-  }
-
-  #alertOf(
-    workload: GuardedWorkload,
-    task: Task,
-    decision: Decision,
-    operation: () => AlertOperation,
-  ): GuardAlert | undefined {
-    if (decision.alert === undefined) return undefined;
-    return {
-      workload: workload.id,
-      timeNs: String(this.#deps.wallNs()),
-      decision,
-      isEnforced: decision.verdict === 'deny' && !workload.isAudited,
-      process: describeTask(task),
-      operation: operation(),
-    };
   }
 }
 
@@ -354,25 +202,4 @@ function askedBy(workloads: Judging, tid: number, label: Label | undefined, isEx
   if ((flags & LABEL.ours) !== 0 || (label === undefined && tid === 1)) return [];
   if ((flags & LABEL.starting) === 0) return workloads;
   return isExec ? workloads.filter(({ id }) => id !== WORKLOAD.host) : [];
-}
-
-// Looked at only where it matters: most of what is asked about passes.
-function isSpared(task: Task, decision: Decision): boolean {
-  return decision.alert !== undefined && task.isKernelThread;
-}
-
-// An exec also opens its files: a rule about files that stops it is told as one about a file.
-function alertOperation(decision: Decision, link: ExecLink, chain: ExecChain): AlertOperation {
-  const rule = decision.alert?.rule ?? '';
-  if (rule.includes('#file.')) return { kind: 'file', path: link.path, syscall: 'execve' };
-  return { kind: 'process', path: link.path, argv: chain.argv?.slice(1) ?? [], syscall: 'execve' };
-}
-
-function errorDecision(verdict: 'deny' | 'pass'): Decision {
-  const action = verdict === 'deny' ? 'Block' : 'Audit';
-  const message = 'the operation could not be judged';
-  return {
-    verdict,
-    alert: { policyName: 'DefaultPosture', rule: 'onError', action, severity: 0, tags: [], message },
-  };
 }

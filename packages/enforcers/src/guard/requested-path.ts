@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import {
+  AT_FDCWD,
   close,
   fstatx,
   open,
@@ -23,13 +24,11 @@ export function absolutePath(tid: number, dirFd: number, given: string): string 
   return posix.normalize(`${base ?? ''}/${given}`);
 }
 
-/** Whether a path, looked up from a task's own root, is the file of a descriptor. */
-export function isInTaskRoot(tid: number, path: string, fd: number): boolean {
+/** Whether a path, looked up as the task would, by default from its working directory, is the file of a descriptor. */
+export function isInTaskRoot(tid: number, path: string, fd: number, dirFd: number = AT_FDCWD): boolean {
   const { O_PATH, O_CLOEXEC, O_DIRECTORY } = openFlags();
-  const base = open(
-    procPath(`${tid}/${path.startsWith('/') ? 'root' : 'cwd'}`),
-    O_PATH | O_CLOEXEC | O_DIRECTORY,
-  );
+  const start = path.startsWith('/') ? 'root' : dirFd < 0 ? 'cwd' : `fd/${dirFd}`;
+  const base = open(procPath(`${tid}/${start}`), O_PATH | O_CLOEXEC | O_DIRECTORY);
   if (base < 0) return false;
   const target = openInRoot(base, path, O_PATH | O_CLOEXEC);
   close(base);

@@ -81,11 +81,12 @@ class StandInThread {
   }
 
   #createStandIn(): StandIn {
-    const { executables, labels } = this.#maps;
+    const { executables, execs, labels } = this.#maps;
     const ids = new ExecutableIds(executables, () => executablesInUse(labels));
     return new StandIn({
       group: data.group,
       labels,
+      execs,
       denialsOf: (id) => this.#denials.get(id),
       onError: data.onError,
       answered: (operation) => {

@@ -27,6 +27,8 @@ export interface UnjudgedOperation {
 export interface StandInDeps {
   readonly group: number;
   readonly labels: BpfMap;
+  /** What tasks are about to execute, as it was judged. */
+  readonly execs: BpfMap;
   readonly denialsOf: (workload: number) => Denials | undefined;
   readonly onError: 'deny' | 'allow';
   /** One operation of a workload was answered without being judged; called while its task still waits. */
@@ -91,6 +93,8 @@ export class StandIn {
     const applies = denials === undefined || denials.file || (isExec && denials.process);
     const isAllowed = !applies || this.#deps.onError === 'allow';
     const path = fd === undefined ? undefined : readlinkPath(`/proc/self/fd/${fd}`);
+    // What it goes on to run is not what was judged before: it counts as unseen, and is not ended for that.
+    if (isExec && isAllowed) this.#deps.execs.delete(this.#keyBytes);
     this.#deps.answered({ label: this.#label, tid, isExec, isAllowed, path });
     return isAllowed;
   }

@@ -1,4 +1,5 @@
 import type { Decision } from '@kubearmor/policy';
+import type { Task } from './task.js';
 
 /** What one of several rule sets says of an operation. */
 export interface Judged<T> {
@@ -24,4 +25,9 @@ export function strictest<T extends Audited>(judged: readonly Judged<T>[]): Judg
 /** Whether an operation does not go on. */
 export function isRefused({ by, decision }: Judged<Audited>): boolean {
   return decision.verdict === 'deny' && !by.isAudited;
+}
+
+/** Whether nothing is refused or told after all. Looked at only where it matters: most of what is asked about passes. */
+export function isSpared(task: Pick<Task, 'isKernelThread'>, decision: Decision): boolean {
+  return decision.alert !== undefined && task.isKernelThread;
 }

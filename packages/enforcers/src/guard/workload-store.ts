@@ -97,6 +97,7 @@ export class WorkloadStore {
     const previous = this.#workloads.get(order.id);
     const mounts = parseMountinfo(order.mountinfo);
     const root = this.#rootFor(order, mounts, previous).share();
+    this.#rootOptions.onStep();
     try {
       this.#swap(order, mounts, root, previous, onError);
     } catch (thrown) {
@@ -117,10 +118,15 @@ export class WorkloadStore {
     previous: GuardedWorkload | undefined,
     onError: 'deny' | 'allow',
   ): void {
+    const { onStep } = this.#rootOptions;
     const bound = bind(order.ruleSet, root.resolver(), previous?.bound);
+    onStep();
     const workload = this.#create(order, root, bound, previous);
+    onStep();
     this.#profiles.create(workload, this.#running(order.id));
+    onStep();
     this.#watch(order, mounts, root, previous);
+    onStep();
     this.#workloads.set(order.id, workload);
     this.#maps.workloads.update(
       encodeU32(order.id),

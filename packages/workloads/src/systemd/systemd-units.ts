@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { SystemdHierarchy } from './systemd-hierarchy.js';
 import { runningUnits } from './running-units.js';
-import { DEFAULT_SLICE, listUnitFiles, showUnits } from './systemctl.js';
+import { readServiceFiles } from './service-files.js';
+import { showUnits } from './systemctl.js';
 import type { SystemdUnit } from './systemd-unit.js';
-import { unitCgroupPath } from './unit-cgroup-path.js';
+import { defaultSlice, unitCgroupPath } from './unit-cgroup-path.js';
 
 /** Where {@link SystemdUnits} looks. */
 export interface SystemdUnitsOptions {
@@ -34,20 +35,25 @@ export class SystemdUnits {
     ];
   }
 
-  /** Asks systemd for all that it has files for, and for those that were named. Throws SYSTEMD_UNAVAILABLE when it does not answer. */
+  /**
+   * Learns of all services that there are files for. systemd is asked only about those that were named, and those whose
+   * files say where they are. Throws SYSTEMD_UNAVAILABLE when it does not answer.
+   */
   async ask(): Promise<void> {
     if (this.#below !== undefined) return;
-    // First what policies call by its name: it is few, and systemd may have to read many files for the others.
-    this.#learn(await showUnits(this.#named));
-    const files = await listUnitFiles();
-    this.#known = await showUnits([...new Set([...files, ...this.#named])]);
-    // Others may have been named while it answered.
+    const files = await readServiceFiles();
+    // What it said before holds until it answers.
+    const before = new Map(this.#known.map((unit) => [unit.name, unit]));
+    const named = this.#named.flatMap((name) => before.get(name) ?? []);
+    const found = files.map(
+      ({ name, setsSlice }) => (setsSlice ? before.get(name) : undefined) ?? this.#expected(name),
+    );
+    this.#known = [...new Map([...found, ...named].map((unit) => [unit.name, unit])).values()];
     this.expect(this.#named);
-  }
-
-  #learn(units: readonly SystemdUnit[]): void {
-    const learnt = new Set(units.map(({ name }) => name));
-    this.#known = [...this.#known.filter(({ name }) => !learnt.has(name)), ...units];
+    const moved = files.filter(({ setsSlice }) => setsSlice).map(({ name }) => name);
+    const placed = await showUnits([...new Set([...this.#named, ...moved])]);
+    const byName = new Map([...this.#known, ...placed].map((unit) => [unit.name, unit]));
+    this.#known = [...byName.values()];
   }
 
   /** The services as they are now. */
@@ -60,10 +66,7 @@ export class SystemdUnits {
   }
 
   #expected(name: string): SystemdUnit {
-    return {
-      name,
-      slice: DEFAULT_SLICE,
-      cgroup: `${this.#below ?? ''}${unitCgroupPath(DEFAULT_SLICE, name)}`,
-    };
+    const slice = defaultSlice(name);
+    return { name, slice, cgroup: `${this.#below ?? ''}${unitCgroupPath(slice, name)}` };
   }
 }

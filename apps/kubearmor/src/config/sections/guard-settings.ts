@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { OBJECTS } from '../objects.js';
 import type { SettingsOf } from '../setting.js';
 import { choice } from '../values/choice.js';
 import { path } from '../values/path.js';
@@ -12,8 +12,6 @@ export interface GuardValues {
   readonly onError: 'deny' | 'allow';
   readonly procfsMount: string;
 }
-
-const OBJECTS = fileURLToPath(new URL('../../../../../build/bpf', import.meta.url));
 
 /** Where the guard is, and what it does in doubt. */
 export const GUARD_SETTINGS: SettingsOf<GuardValues> = {

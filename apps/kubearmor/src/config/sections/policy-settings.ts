@@ -41,17 +41,15 @@ export const POLICY_SETTINGS: SettingsOf<PolicyValues> = {
   },
   enableKubeArmorHostPolicy: {
     kind: onOff(),
-    default: 'false',
-    description:
-      'carry out policies of kind KubeArmorHostPolicy. A trial: none has been seen in force on a whole machine',
+    default: 'true',
+    description: 'carry out policies of kind KubeArmorHostPolicy',
     effect: 'restart',
     origin: 'kubearmor',
   },
   enableSystemdUnits: {
     kind: onOff(),
-    default: 'false',
-    description:
-      "take systemd's services as workloads. A trial: in a virtual machine that systemd started, services then started slowly",
+    default: 'true',
+    description: "take systemd's services as workloads",
     effect: 'restart',
     origin: 'ours',
   },

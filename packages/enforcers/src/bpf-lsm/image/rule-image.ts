@@ -1,6 +1,7 @@
 import type { BoundRuleSet } from '@kubearmor/policy';
 import { LIMITS } from '../layout.js';
 import { ArgumentLists } from './argument-lists.js';
+import { fixedImage } from './fixed-image.js';
 import type { PathImage } from './image-writer.js';
 import { PathHash } from './path-hash.js';
 import { pathImage } from './path-image.js';
@@ -12,6 +13,8 @@ export interface RuleImage {
   readonly file?: PathImage;
   readonly process?: PathImage;
   readonly source?: PathImage;
+  /** Sockets and capabilities: rows only. */
+  readonly fixed?: Uint8Array;
   readonly classes: SourceClasses;
   readonly lists: ArgumentLists;
 }
@@ -31,10 +34,12 @@ export function ruleImage(bound: BoundRuleSet, { generation, fillRandom }: RuleI
   const keys = new Uint32Array(LIMITS.keys);
   fillRandom(new Uint8Array(keys.buffer));
   const context = { classes, lists, hash: new PathHash(keys), generation };
+  const fixed = fixedImage(bound, classes);
   return {
     ...(!bound.file.isEmpty && { file: pathImage(bound, 'file', context) }),
     ...(!bound.process.isEmpty && { process: pathImage(bound, 'process', context) }),
     ...(classes.count > 1 && { source: sourceImage(context) }),
+    ...(fixed && { fixed }),
     classes,
     lists,
   };
