@@ -102,7 +102,7 @@ SEC("?fentry/security_path_chown")
 int monitor_chown(__u64 *ctx)
 {
 	if (is_telling)
-		keep_path(ctx, 0);
+		keep_whole_path(ctx, 0);
 	return 0;
 }
 
@@ -110,7 +110,7 @@ SEC("?fentry/security_sb_mount")
 int monitor_mount(__u64 *ctx)
 {
 	if (is_telling)
-		keep_path(ctx, 1);
+		keep_whole_path(ctx, 1);
 	return 0;
 }
 

@@ -34,25 +34,48 @@ static __always_inline struct scratch *start_change(const void *ctx)
 	scratch = take_scratch();
 	if (!scratch)
 		return 0;
-	scratch->used = 0;
-	__builtin_memset(&scratch->event, 0, sizeof(scratch->event));
+	if (!room_for_names()) {
+		end_record(scratch);
+		return 0;
+	}
+	scratch->event.flags = 0;
 	/* Read, not loaded: what follows takes numbers, and the verifier knows the arguments as pointers. */
 	bpf_probe_read_kernel(scratch->args, 4 * sizeof(*scratch->args), ctx);
 	return scratch;
 }
 
-static __always_inline void end_change(struct scratch *scratch)
+/* Keeps the path of a dentry on a mount: the first name of the call, or the second. */
+__noinline int keep_path(__u32 at, __u64 dentry, __u64 mount, __u32 is_second)
 {
-	keep_record_as_names(scratch);
-	end_record(scratch);
+	struct scratch *scratch = scratch_at(at);
+	struct kept_names *kept = kept_names();
+	__u32 start, length, offset = 0;
+
+	if (!scratch || !kept || !dentry)
+		return 0;
+	build_path(scratch, (struct dentry *)dentry, (struct vfsmount *)mount);
+	start = scratch->walk.start;
+	if (is_second)
+		offset = kept->lengths[0];
+	if (start >= MONITOR_TEXT_BYTES || offset > MONITOR_TEXT_BYTES)
+		return 0;
+	length = MONITOR_TEXT_BYTES - start;
+	if (bpf_probe_read_kernel(kept->texts + offset, length, scratch->path + start))
+		return 0;
+	kept->flags = scratch->event.flags;
+	if (is_second)
+		kept->lengths[1] = length;
+	else
+		kept->lengths[0] = length;
+	return 0;
 }
 
-/* A name in a directory: the first argument is the directory's path, the second the name. */
-static __always_inline void add_name(struct scratch *scratch, __u32 first, __u32 slot)
+/* A name in a directory: an argument is the directory's path, the next one the name. */
+static __always_inline void keep_name_at(struct scratch *scratch, __u32 first, __u32 is_second)
 {
 	const struct path *directory = (const struct path *)scratch->args[first & 3];
 
-	add_path(scratch->at, scratch->args[(first + 1) & 3], (__u64)BPF_CORE_READ(directory, mnt), slot);
+	keep_path(scratch->at, scratch->args[(first + 1) & 3], (__u64)BPF_CORE_READ(directory, mnt), is_second);
 }
 
 static __always_inline void keep_name(const void *ctx)
@@ -61,8 +84,8 @@ static __always_inline void keep_name(const void *ctx)
 
 	if (!scratch)
 		return;
-	add_name(scratch, 0, 0);
-	end_change(scratch);
+	keep_name_at(scratch, 0, 0);
+	end_record(scratch);
 }
 
 static __always_inline void keep_both_names(const void *ctx)
@@ -71,13 +94,13 @@ static __always_inline void keep_both_names(const void *ctx)
 
 	if (!scratch)
 		return;
-	add_name(scratch, 0, 0);
-	add_name(scratch, 2, 1);
-	end_change(scratch);
+	keep_name_at(scratch, 0, 0);
+	keep_name_at(scratch, 2, 1);
+	end_record(scratch);
 }
 
 /* A path that is there: of a change of owner, or the place of a mount. */
-static __always_inline void keep_path(const void *ctx, __u32 argument)
+static __always_inline void keep_whole_path(const void *ctx, __u32 argument)
 {
 	struct scratch *scratch = start_change(ctx);
 	const struct path *path;
@@ -85,8 +108,8 @@ static __always_inline void keep_path(const void *ctx, __u32 argument)
 	if (!scratch)
 		return;
 	path = (const struct path *)scratch->args[argument & 3];
-	add_path(scratch->at, (__u64)BPF_CORE_READ(path, dentry), (__u64)BPF_CORE_READ(path, mnt), 0);
-	end_change(scratch);
+	keep_path(scratch->at, (__u64)BPF_CORE_READ(path, dentry), (__u64)BPF_CORE_READ(path, mnt), 0);
+	end_record(scratch);
 }
 
 /* Where a mount is. */
@@ -98,8 +121,8 @@ static __always_inline void keep_mount(const void *ctx)
 	if (!scratch)
 		return;
 	mount = (const struct vfsmount *)scratch->args[0];
-	add_path(scratch->at, (__u64)BPF_CORE_READ(mount, mnt_root), (__u64)mount, 0);
-	end_change(scratch);
+	keep_path(scratch->at, (__u64)BPF_CORE_READ(mount, mnt_root), (__u64)mount, 0);
+	end_record(scratch);
 }
 
 #endif

@@ -41,6 +41,7 @@ export function auditAlert(
       ATags: rule.tags,
       Message: rule.message,
     },
+    marks: call.Marks,
     operation: {
       Source: log.Source ?? process.Source ?? '',
       Operation: seenCall(call).name === undefined ? call.Operation : 'Syscall',
