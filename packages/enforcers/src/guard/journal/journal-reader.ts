@@ -80,7 +80,8 @@ export class JournalReader {
     const change = new DirectoryChange(this.#directory, LOOK_MS, signal);
     try {
       for (let inARow = 0; !signal.aborted; await sleep(GATHER_MS)) {
-        inARow = (yield* this.#pass(signal)) ? inARow + 1 : 0;
+        const hasRead = yield* this.#pass(signal);
+        inARow = hasRead ? inARow + 1 : 0;
         // While alerts keep coming they gather, and nobody has to be woken up for each.
         if (inARow > MANY) change.close();
         if (inARow > 0) continue;
