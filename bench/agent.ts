@@ -12,7 +12,7 @@ import { median, type Result } from './result.ts';
 
 const TURN_MS = 6000;
 const WARM_MS = 1500;
-const REST_MS = 10_000;
+const REST_MS = 20_000;
 const TICKS_PER_SECOND = 100;
 /** Every message would make the client what limits. */
 const SAMPLE = 64;

@@ -10,7 +10,7 @@ import { readFields } from './telemetry/read-fields.ts';
 import { parseTelemetryStatus, type TelemetryStatus } from './telemetry/telemetry-status.ts';
 import { until } from './until.ts';
 
-const KILLS = Number(process.env['KUBEARMOR_KILLS'] ?? 4);
+const KILLS = Number(process.env['KUBEARMOR_KILLS'] ?? 3);
 const TEST_MS = KILLS * 30_000 + 120_000;
 const ALERT = { Result: 23 } as const;
 const DENIED: readonly Task[] = [

@@ -96,8 +96,8 @@ describe('a day of the agent’s life', () => {
       { timeoutMs: CALM_MS, everyMs: LOOK_MS },
     );
     const { counters } = await machine.status();
-    const { alertsDropped, replacements } = counters;
-    process.stdout.write(`a day: ${JSON.stringify({ rounds, replacements, before, after })}\n`);
+    const { alertsDropped, replacements, keeper_replacements: keepers } = counters;
+    process.stdout.write(`a day: ${JSON.stringify({ rounds, replacements, keepers, before, after })}\n`);
     expect(heldOf(after)).toEqual(heldOf(before));
     expect(after.rssMb).toBeLessThan(before.rssMb + RSS_MB);
     expect(alertsDropped).toBe(0);

@@ -93,7 +93,8 @@ export class GuardPrograms {
     using object = BpfObject.open(`${this.#options.objects}/guard.bpf.o`);
     for (const name of PER_TASK_MAPS) makeRoomForEveryTask(object.findMap(name));
     object.load();
-    object.findMap('hash_keys').open().update(encodeU32(0), randomBytes(SIZES.guard_key));
+    using keys = object.findMap('hash_keys').open();
+    keys.update(encodeU32(0), randomBytes(SIZES.guard_key));
     for (const name of MAP_NAMES) object.findMap(name).pin(`${this.directory}/${name}`);
     for (const name of RAW_TRACEPOINTS) this.#pin(object.findProgram(name).attach(), name);
     const { O_RDONLY, O_CLOEXEC, O_DIRECTORY } = openFlags();

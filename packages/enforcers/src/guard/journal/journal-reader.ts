@@ -79,14 +79,16 @@ export class JournalReader {
   async *batches(signal: AbortSignal): AsyncGenerator<readonly GuardAlert[], void, undefined> {
     const change = new DirectoryChange(this.#directory, LOOK_MS, signal);
     try {
-      for (let inARow = 0; !signal.aborted; await sleep(GATHER_MS)) {
-        const hasRead = yield* this.#pass(signal);
-        inARow = hasRead ? inARow + 1 : 0;
+      let inARow = 0;
+      while (!signal.aborted) {
+        inARow = (yield* this.#pass(signal)) ? inARow + 1 : 0;
         // While alerts keep coming they gather, and nobody has to be woken up for each.
         if (inARow > MANY) change.close();
-        if (inARow > 0) continue;
-        change.watch();
-        if (!(yield* this.#pass(signal))) await change.next();
+        if (inARow === 0) {
+          change.watch();
+          if (!(yield* this.#pass(signal))) await change.next();
+        }
+        await sleep(GATHER_MS);
       }
     } finally {
       change.close();
