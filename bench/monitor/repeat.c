@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * repeat KIND COUNT PATH: waits for a line on standard input, then makes COUNT times the same call: getpid, which
- * nobody watches, open (and close), connect to a socket that is not there, tcp (a refused connection), fork (and exit),
- * or exec (of PATH, after a fork). Prints nanoseconds of CPU per turn: what else the machine does meanwhile counts for
+ * nobody watches, open (and close), stat, a name socket (and close), connect to a socket that is not there, tcp (a
+ * refused connection), fork (and exit), or exec (of PATH, after a fork). Prints nanoseconds of CPU per turn: what else the machine does meanwhile counts for
  * little.
  */
 #define _GNU_SOURCE
@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -25,6 +26,7 @@ static void turn(char kind, const char *path)
 	struct sockaddr_in refused = { .sin_family = AF_INET,
 				       .sin_port = htons(9),
 				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct stat found;
 	int fd;
 
 	switch (kind) {
@@ -33,6 +35,12 @@ static void turn(char kind, const char *path)
 		break;
 	case 'o':
 		close(open(path, O_RDONLY | O_CLOEXEC));
+		break;
+	case 's':
+		stat(path, &found);
+		break;
+	case 'n':
+		close(socket(AF_INET, SOCK_DGRAM, 0));
 		break;
 	case 'c':
 		fd = socket(AF_UNIX, SOCK_STREAM, 0);
