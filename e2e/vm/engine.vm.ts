@@ -145,6 +145,7 @@ describe('the LSM programs', { skip }, () => {
   });
 
   it('know a task whatever namespaces it makes and however it is forked', async () => {
+    put({ file: { matchPaths: [{ path: '/tmp/engine/a' }] }, action: 'Block' });
     for (const command of [
       'unshare -m',
       'unshare -p -f',
