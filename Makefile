@@ -53,7 +53,7 @@ vm-test: root build $(STAMPS)/actor $(STAMPS)/vm ## Run e2e/vm under one kernel:
 vm-matrix: root build $(STAMPS)/actor $(STAMPS)/vm ## Run e2e/vm under every kernel that is supported
 	$(NODE) tools/test/vm.ts $(KERNELS)
 
-vm-bench: root build $(STAMPS)/vm ## Count the instructions that watching adds to what a process does
+vm-bench: root build $(STAMPS)/vm ## Count the instructions that watching and enforcing add to what a process does
 	$(NODE) bench/vm/main.ts $(KERNEL)
 
 build: $(STAMPS)/bundle $(STAMPS)/bpf ## Compile TypeScript and eBPF

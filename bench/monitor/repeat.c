@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * repeat KIND COUNT PATH: waits for a line on standard input, then makes COUNT times the same call: getpid, which
- * nobody watches, open (and close), rename (of PATH, there and back), connect to a socket that is not there, tcp (a
- * refused connection), fork (and exit), or exec (of PATH, after a fork). Prints nanoseconds of CPU per turn: what else
- * the machine does meanwhile counts for little.
+ * nobody watches, open (and close), rename (of PATH, there and back), stat, a name socket (and close), connect to a
+ * socket that is not there, tcp (a refused connection), fork (and exit), or exec (of PATH, after a fork). Prints
+ * nanoseconds of CPU per turn: what else the machine does meanwhile counts for little.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -26,6 +27,7 @@ static void turn(char kind, const char *path)
 				       .sin_port = htons(9),
 				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	char other[256];
+	struct stat found;
 	int fd;
 
 	switch (kind) {
@@ -39,6 +41,12 @@ static void turn(char kind, const char *path)
 		snprintf(other, sizeof(other), "%s-2", path);
 		rename(path, other);
 		rename(other, path);
+		break;
+	case 's':
+		stat(path, &found);
+		break;
+	case 'n':
+		close(socket(AF_INET, SOCK_DGRAM, 0));
 		break;
 	case 'c':
 		fd = socket(AF_UNIX, SOCK_STREAM, 0);

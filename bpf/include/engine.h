@@ -6,6 +6,7 @@
 #include "match.h"
 
 #define ENGINE_MAX_WORKLOADS 131072
+#define ENGINE_MAX_SETS 8192
 #define ENGINE_MAX_TASKS 65536
 #define ENGINE_MAX_EXECUTABLES 16384
 #define ENGINE_RING_BYTES (4 * 1024 * 1024)
@@ -29,10 +30,14 @@ enum engine_kind {
 	ENGINE_SOURCES = 16,
 };
 
-/* By the place that labels have; place 0 is nobody's. Written at once: a slot and what belongs to it. */
-struct engine_workload {
-	/* Slot of the rule set, and which of those that were in it. */
-	__u32 set;
+/*
+ * What is in force for a workload. Never changed while a workload has it: a workload gets another one by one number,
+ * so that no operation is judged by a part of one and a part of another.
+ */
+struct engine_set {
+	/* Slot of its tables. */
+	__u32 tables;
+	/* No two that were ever in force have the same. */
 	__u32 generation;
 	__u32 kinds;
 	__u32 deny_on_error;
@@ -53,6 +58,9 @@ struct engine_label {
 	__u64 parent_exe;
 };
 
+/* The class of an executable that nobody knows: rules that are limited to sources cannot be judged. */
+#define ENGINE_SOURCE_UNKNOWN (~0u)
+
 enum engine_counter {
 	ENGINE_COUNT_ALERTED = 0,
 	ENGINE_COUNT_DENIED = 1,
@@ -69,6 +77,8 @@ enum engine_event_kind {
 	ENGINE_EVENT_EXEC = 2,
 	ENGINE_EVENT_SOCKET = 3,
 	ENGINE_EVENT_CAPABILITY = 4,
+	/* A call that changes a name, or what it stands for. */
+	ENGINE_EVENT_CHANGE = 5,
 };
 
 /* An alert. A path follows, without the slash behind it, as long as `length` says. */

@@ -6,6 +6,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
 
+#include "engine/change.h"
 #include "engine/exec.h"
 #include "engine/fixed.h"
 
@@ -33,6 +34,77 @@ int BPF_PROG(engine_file_open, struct file *file, int earlier)
 		return earlier;
 	result = open_file(file);
 	return result ? -EACCES : 0;
+}
+
+SEC("lsm/path_unlink")
+int BPF_PROG(engine_path_unlink, const struct path *dir, struct dentry *dentry)
+{
+	return change_name(number_of(dentry), number_of(dir->mnt), 0) ? -EACCES : 0;
+}
+
+SEC("lsm/path_mkdir")
+int BPF_PROG(engine_path_mkdir, const struct path *dir, struct dentry *dentry)
+{
+	return change_name(number_of(dentry), number_of(dir->mnt), 0) ? -EACCES : 0;
+}
+
+SEC("lsm/path_rmdir")
+int BPF_PROG(engine_path_rmdir, const struct path *dir, struct dentry *dentry)
+{
+	return change_name(number_of(dentry), number_of(dir->mnt), CHANGE_SUBTREE) ? -EACCES : 0;
+}
+
+SEC("lsm/path_symlink")
+int BPF_PROG(engine_path_symlink, const struct path *dir, struct dentry *dentry)
+{
+	return change_name(number_of(dentry), number_of(dir->mnt), 0) ? -EACCES : 0;
+}
+
+SEC("lsm/path_truncate")
+int BPF_PROG(engine_path_truncate, const struct path *path)
+{
+	return change_name(number_of(path->dentry), number_of(path->mnt), 0) ? -EACCES : 0;
+}
+
+SEC("lsm/path_chmod")
+int BPF_PROG(engine_path_chmod, const struct path *path)
+{
+	return change_name(number_of(path->dentry), number_of(path->mnt), 0) ? -EACCES : 0;
+}
+
+SEC("lsm/path_chown")
+int BPF_PROG(engine_path_chown, const struct path *path)
+{
+	return change_name(number_of(path->dentry), number_of(path->mnt), 0) ? -EACCES : 0;
+}
+
+/* For an open that creates a file, too: what passes is told by the open itself. */
+SEC("lsm/path_mknod")
+int BPF_PROG(engine_path_mknod, const struct path *dir, struct dentry *dentry, unsigned short mode)
+{
+	__u32 how = (mode & S_IFMT) == S_IFREG || !(mode & S_IFMT) ? CHANGE_OPENS : 0;
+
+	return change_name(number_of(dentry), number_of(dir->mnt), how) ? -EACCES : 0;
+}
+
+/* Both names are within one mount. */
+SEC("lsm/path_link")
+int BPF_PROG(engine_path_link, struct dentry *old_dentry, const struct path *new_dir, struct dentry *new_dentry)
+{
+	if (change_name(number_of(old_dentry), number_of(new_dir->mnt), 0))
+		return -EACCES;
+	return change_name(number_of(new_dentry), number_of(new_dir->mnt), 0) ? -EACCES : 0;
+}
+
+SEC("lsm/path_rename")
+int BPF_PROG(engine_path_rename, const struct path *old_dir, struct dentry *old_dentry, const struct path *new_dir,
+	     struct dentry *new_dentry)
+{
+	__u32 how = is_directory(old_dentry) || is_directory(new_dentry) ? CHANGE_SUBTREE : 0;
+
+	if (change_name(number_of(old_dentry), number_of(old_dir->mnt), how))
+		return -EACCES;
+	return change_name(number_of(new_dentry), number_of(new_dir->mnt), how) ? -EACCES : 0;
 }
 
 SEC("lsm/bprm_check_security")

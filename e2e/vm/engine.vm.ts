@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { EnginePrograms, type EngineEvent, RootResolver } from '@kubearmor/enforcers';
 import { close, open, openFlags } from '@kubearmor/kernel';
@@ -54,13 +55,14 @@ describe('the LSM programs', { skip }, () => {
     mkdirSync('/tmp/engine/d/e', { recursive: true });
     for (const name of ['a', 'b', 'd/x', 'd/e/y.key']) writeFileSync(`/tmp/engine/${name}`, 'content\n');
     programs = new EnginePrograms(places.objects);
-    programs.attach();
+    programs.attach(0xff);
     shell = new LabelledShell(programs, WORKLOAD);
   });
 
   after(() => {
     shell[Symbol.dispose]();
     programs[Symbol.dispose]();
+    rmSync('/tmp/engine', { recursive: true, force: true });
   });
 
   it('let everything pass while a workload has no rules', async () => {
@@ -90,7 +92,60 @@ describe('the LSM programs', { skip }, () => {
     ]);
   });
 
+  it('refuse changes of names, and of directories above them', async () => {
+    put({
+      file: {
+        matchPaths: [{ path: '/tmp/engine/a' }, { path: '/tmp/engine/d/e/y.key', readOnly: true }],
+        matchDirectories: [{ dir: '/tmp/engine/new/' }],
+      },
+      action: 'Block',
+    });
+    const refused = [
+      'rm /tmp/engine/a',
+      'mv /tmp/engine/a /tmp/engine/c',
+      'mv /tmp/engine/b /tmp/engine/a',
+      'ln /tmp/engine/a /tmp/engine/c',
+      'chmod 600 /tmp/engine/a',
+      'chown 0 /tmp/engine/a',
+      'truncate -s 0 /tmp/engine/a',
+      'mv /tmp/engine/d /tmp/engine/moved',
+      'mv /tmp/engine /tmp/moved',
+      'rm /tmp/engine/d/e/y.key',
+      'mkdir /tmp/engine/new',
+      'touch /tmp/engine/new',
+      'ln -s /x /tmp/engine/new',
+    ];
+    for (const command of refused) {
+      const { output } = await shell.run(command);
+      assert.match(output, /Permission denied/, command);
+    }
+    assert.equal((await shell.run('cat /tmp/engine/d/e/y.key')).output, 'content');
+    const passed = [
+      'touch /tmp/engine/c',
+      'mv /tmp/engine/c /tmp/engine/f',
+      'rm /tmp/engine/f',
+      'mkdir /tmp/engine/g',
+      'rmdir /tmp/engine/g',
+    ];
+    for (const command of passed) assert.equal((await shell.run(command)).status, 0, command);
+    const rules = named(programs.alerts()).map((line) => line.split(' ').slice(0, 2).join(' '));
+    assert.ok(rules.length >= refused.length, rules.join());
+    assert.equal(existsSync('/tmp/engine/new'), false);
+  });
+
+  it('know another name of a file by a hard link', async () => {
+    mkdirSync('/tmp/engine/plain');
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', '/tmp/engine/plain']);
+    writeFileSync('/tmp/engine/plain/a', 'content\n');
+    linkSync('/tmp/engine/plain/a', '/tmp/engine/plain/link');
+    put({ file: { matchPaths: [{ path: '/tmp/engine/plain/a' }] }, action: 'Block' });
+    const { output } = await shell.run('cat /tmp/engine/plain/link');
+    execFileSync('umount', ['/tmp/engine/plain']);
+    assert.match(output, /Permission denied/);
+  });
+
   it('know a task whatever namespaces it makes and however it is forked', async () => {
+    put({ file: { matchPaths: [{ path: '/tmp/engine/a' }] }, action: 'Block' });
     for (const command of [
       'unshare -m',
       'unshare -p -f',

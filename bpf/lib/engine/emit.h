@@ -9,7 +9,7 @@
 #define EACCES 13
 
 static __always_inline void fill_event(struct engine_event *event, __u32 kind, const struct engine_label *label,
-				       const struct engine_workload *workload, const struct match_verdict *verdict)
+				       const struct engine_set *set, const struct match_verdict *verdict)
 {
 	__u64 id = bpf_get_current_pid_tgid();
 
@@ -18,9 +18,9 @@ static __always_inline void fill_event(struct engine_event *event, __u32 kind, c
 	event->parent_exe = label->parent_exe;
 	event->kind = kind;
 	event->workload = label->workload;
-	event->generation = workload->generation;
+	event->generation = set->generation;
 	event->rule = verdict->rule;
-	event->is_denied = verdict->is_denied && !workload->is_audited;
+	event->is_denied = verdict->is_denied && !set->is_audited;
 	event->tid = (__u32)id;
 	event->tgid = id >> 32;
 	event->uid = (__u32)bpf_get_current_uid_gid();
@@ -35,13 +35,13 @@ static __always_inline void count_verdict(const struct match_verdict *verdict, b
 
 /* An alert about a path, which the scratch memory has. */
 static __always_inline void emit_path(struct engine_scratch *scratch, __u32 kind, const struct engine_label *label,
-				      const struct engine_workload *workload, const struct match_verdict *verdict)
+				      const struct engine_set *set, const struct match_verdict *verdict)
 {
 	__u64 length = scratch->length;
 	long error;
 
 	length = length ? length - 1 : 0;
-	fill_event(&scratch->event, kind, label, workload, verdict);
+	fill_event(&scratch->event, kind, label, set, verdict);
 	scratch->event.length = length;
 	barrier_var(length);
 	length &= MATCH_PATH_BYTES - 1;
@@ -51,7 +51,7 @@ static __always_inline void emit_path(struct engine_scratch *scratch, __u32 kind
 
 /* An alert about something that has numbers. */
 static __always_inline void emit_numbers(const struct engine_event *numbers, __u32 kind,
-					 const struct engine_label *label, const struct engine_workload *workload,
+					 const struct engine_label *label, const struct engine_set *set,
 					 const struct match_verdict *verdict)
 {
 	struct engine_event *event = bpf_ringbuf_reserve(&engine_alerts, sizeof(*event), 0);
@@ -60,20 +60,20 @@ static __always_inline void emit_numbers(const struct engine_event *numbers, __u
 	if (!event)
 		return;
 	*event = *numbers;
-	fill_event(event, kind, label, workload, verdict);
+	fill_event(event, kind, label, set, verdict);
 	bpf_ringbuf_submit(event, 0);
 }
 
-static __always_inline bool is_refused(const struct engine_workload *workload, const struct match_verdict *verdict)
+static __always_inline bool is_refused(const struct engine_set *set, const struct match_verdict *verdict)
 {
-	return verdict->is_denied && !workload->is_audited;
+	return verdict->is_denied && !set->is_audited;
 }
 
 /* What becomes of an operation of which nothing can be said. */
-static __always_inline struct match_verdict undetermined(const struct engine_workload *workload, __u32 kind)
+static __always_inline struct match_verdict undetermined(const struct engine_set *set, __u32 kind)
 {
 	struct match_verdict verdict = {
-		.is_denied = (workload->deny_on_error & kind) != 0,
+		.is_denied = (set->deny_on_error & kind) != 0,
 		.rule = ENGINE_RULE_ERROR,
 	};
 

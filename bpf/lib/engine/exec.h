@@ -31,49 +31,51 @@ static __always_inline __u32 name_program(struct engine_scratch *scratch, struct
 
 static __always_inline struct match_verdict judge_program(struct engine_scratch *scratch, struct linux_binprm *bprm,
 							  const struct engine_label *label,
-							  const struct engine_workload *workload)
+							  const struct engine_set *set)
 {
-	__u32 at = workload->set * MATCH_KINDS + MATCH_PROCESS;
+	__u32 at = set->tables * MATCH_KINDS + MATCH_PROCESS;
 	struct match_judgement judgement;
 	struct match_facts facts = {};
+	struct engine_object object;
 
-	fill_facts(&facts, label, bprm->file->f_inode);
+	describe_inode(&object, bprm->file->f_inode);
+	fill_facts(&facts, label, &object);
 	facts.parent_source = label->parent_source;
 	scratch->event.is_write = 0;
 	scratch->event.has_tty = facts.has_tty;
-	judge_scratch(at, scratch, &facts, bprm->file->f_inode, &judgement);
+	judge_scratch(at, scratch, &facts, &object, &judgement);
 	if (judgement.is_broken)
-		return undetermined(workload, ENGINE_ERROR_PROCESS);
+		return undetermined(set, ENGINE_ERROR_PROCESS);
 	return conclude(&judgement, posture_of(at));
 }
 
 static __always_inline long check_program(struct linux_binprm *bprm)
 {
 	struct engine_label *label = current_label();
-	struct engine_workload *workload;
+	const struct engine_set *set;
 	struct engine_scratch *scratch;
 	struct match_verdict verdict;
 	bool refused;
 
 	if (!label)
 		return 0;
-	workload = workload_of(label);
-	if (!workload || !(workload->kinds & ENGINE_PROCESS))
+	set = set_of(label);
+	if (!set || !(set->kinds & ENGINE_PROCESS))
 		return 0;
 	scratch = take_scratch();
 	if (!scratch) {
-		verdict = undetermined(workload, ENGINE_ERROR_PROCESS);
-		return is_refused(workload, &verdict) ? -EACCES : 0;
+		verdict = undetermined(set, ENGINE_ERROR_PROCESS);
+		return is_refused(set, &verdict) ? -EACCES : 0;
 	}
-	refresh_sources(label, workload, scratch);
+	refresh_sources(label, set, scratch);
 	scratch->other_length = close_text(
 		&scratch->other, bpf_probe_read_kernel_str(scratch->other.text, MATCH_PATH_BYTES, bprm->interp));
 	scratch->length = name_program(scratch, bprm->file);
-	verdict = scratch->length ? judge_program(scratch, bprm, label, workload)
-				  : undetermined(workload, ENGINE_ERROR_PROCESS);
+	verdict = scratch->length && knows_sources(label, set) ? judge_program(scratch, bprm, label, set)
+							       : undetermined(set, ENGINE_ERROR_PROCESS);
 	if (verdict.rule != MATCH_RULE_NONE)
-		emit_path(scratch, ENGINE_EVENT_EXEC, label, workload, &verdict);
-	refused = is_refused(workload, &verdict);
+		emit_path(scratch, ENGINE_EVENT_EXEC, label, set, &verdict);
+	refused = is_refused(set, &verdict);
 	release_scratch(scratch);
 	return refused ? -EACCES : 0;
 }
@@ -82,23 +84,24 @@ static __always_inline long check_program(struct linux_binprm *bprm)
 static __always_inline void commit_exec(struct linux_binprm *bprm)
 {
 	struct engine_label *label = current_label();
-	struct engine_workload *workload;
+	const struct engine_set *set;
 	struct engine_scratch *scratch;
 
 	if (!label || !label->workload)
 		return;
 	scratch = take_scratch();
 	if (!scratch) {
-		label->exe = label->source = 0;
-		count(ENGINE_COUNT_UNDETERMINED);
+		forget_program(label);
 		return;
 	}
-	workload = workload_of(label);
-	if (workload)
-		refresh_sources(label, workload, scratch);
+	set = set_of(label);
+	if (set)
+		refresh_sources(label, set, scratch);
 	scratch->length = name_program(scratch, bprm->file);
 	if (scratch->length)
-		commit_program(label, workload, scratch);
+		commit_program(label, set, scratch);
+	else
+		forget_program(label);
 	release_scratch(scratch);
 }
 

@@ -37,39 +37,63 @@ static __always_inline __u64 exe_name(const struct match_text *text, __u32 lengt
 }
 
 /* The class of an executable that is known by its name; the scratch memory is overwritten. */
-static __always_inline __u32 classify(__u32 set, __u64 exe, struct engine_scratch *scratch)
+static __always_inline __u32 classify(__u32 tables, __u64 exe, struct engine_scratch *scratch)
 {
 	struct engine_executable *known = bpf_map_lookup_elem(&engine_executables, &exe);
 	__u32 length;
 
 	if (!exe || !known)
-		return 0;
+		return ENGINE_SOURCE_UNKNOWN;
 	length = known->length;
 	if (bpf_probe_read_kernel(scratch->other.text, MATCH_PATH_BYTES, known->text))
-		return 0;
+		return ENGINE_SOURCE_UNKNOWN;
 	length = close_text(&scratch->other, (long)length + 1);
-	return length ? source_of(set, &scratch->other, length) : 0;
+	return length ? source_of(tables, &scratch->other, length) : ENGINE_SOURCE_UNKNOWN;
 }
 
 /* Works the sources out anew where another rule set is in force than when that was done last. */
-static __always_inline void refresh_sources(struct engine_label *label, const struct engine_workload *workload,
+static __always_inline void refresh_sources(struct engine_label *label, const struct engine_set *set,
 					    struct engine_scratch *scratch)
 {
-	if (label->generation == workload->generation)
+	__u32 source = 0, parent_source = 0;
+
+	if (label->generation == set->generation)
 		return;
-	label->source = label->parent_source = 0;
-	if (workload->kinds & ENGINE_SOURCES) {
-		label->source = classify(workload->set, label->exe, scratch);
-		label->parent_source = classify(workload->set, label->parent_exe, scratch);
+	if (set->kinds & ENGINE_SOURCES) {
+		source = classify(set->tables, label->exe, scratch);
+		parent_source = classify(set->tables, label->parent_exe, scratch);
 	}
-	label->generation = workload->generation;
+	label->source = source;
+	label->parent_source = parent_source;
+	barrier();
+	label->generation = set->generation;
+}
+
+/* Whether rules that are limited to sources can be judged. */
+static __always_inline bool knows_sources(const struct engine_label *label, const struct engine_set *set)
+{
+	if (!(set->kinds & ENGINE_SOURCES))
+		return true;
+	return label->source != ENGINE_SOURCE_UNKNOWN && label->parent_source != ENGINE_SOURCE_UNKNOWN;
+}
+
+/* A task runs a program from now on that nobody knows. */
+static __always_inline void forget_program(struct engine_label *label)
+{
+	struct engine_label changed = *label;
+
+	changed.exe = 0;
+	changed.source = ENGINE_SOURCE_UNKNOWN;
+	*label = changed;
+	store_label(bpf_get_current_task_btf(), &changed);
+	count(ENGINE_COUNT_UNDETERMINED);
 }
 
 /*
  * A task runs another program from now on. The path is in the scratch memory; its length stands before it, as in the
  * map of executables.
  */
-static __always_inline void commit_program(struct engine_label *label, const struct engine_workload *workload,
+static __always_inline void commit_program(struct engine_label *label, const struct engine_set *set,
 					   struct engine_scratch *scratch)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -83,8 +107,8 @@ static __always_inline void commit_program(struct engine_label *label, const str
 		count(ENGINE_COUNT_EXECUTABLE_LOST);
 	changed.exe = exe;
 	changed.source = 0;
-	if (workload && workload->kinds & ENGINE_SOURCES)
-		changed.source = source_of(workload->set, &scratch->text, scratch->length);
+	if (set && set->kinds & ENGINE_SOURCES)
+		changed.source = source_of(set->tables, &scratch->text, scratch->length);
 	*label = changed;
 	store_label(task, &changed);
 }

@@ -6,6 +6,7 @@
 
 #define FMODE_WRITE 0x2
 #define FMODE_EXEC 0x20
+#define FMODE_CREATED 0x100000
 /* An open by a file system that lies above: it was judged there. */
 #define FMODE_NOACCOUNT 0x20000000
 #define O_TRUNC 01000
@@ -17,20 +18,36 @@ static __always_inline bool has_terminal(void)
 	return task->signal->tty != 0;
 }
 
+/* What is asked of a file beside its name. */
+struct engine_object {
+	__u64 inode;
+	__u32 device;
+	__u32 links;
+	__u32 owner;
+};
+
+static __always_inline void describe_inode(struct engine_object *object, const struct inode *inode)
+{
+	object->inode = inode->i_ino;
+	object->device = inode->i_sb->s_dev;
+	object->links = inode->i_nlink;
+	object->owner = inode->i_uid.val;
+}
+
 static __always_inline void fill_facts(struct match_facts *facts, const struct engine_label *label,
-				       const struct inode *inode)
+				       const struct engine_object *object)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 
 	facts->source = label->source;
 	facts->parent_source = 0;
-	facts->is_owner = inode->i_uid.val == task->cred->fsuid.val;
+	facts->is_owner = object->owner == task->cred->fsuid.val;
 	facts->has_tty = has_terminal();
 }
 
 /* Judges the path in the scratch memory by the rules of one kind. */
 static __always_inline void judge_scratch(__u32 at, struct engine_scratch *scratch, const struct match_facts *facts,
-					  const struct inode *inode, struct match_judgement *judgement)
+					  const struct engine_object *object, struct match_judgement *judgement)
 {
 	const struct match_paths *paths = paths_at(at);
 	struct match_contest contest;
@@ -45,10 +62,10 @@ static __always_inline void judge_scratch(__u32 at, struct engine_scratch *scrat
 			match_component(at, &scratch->other, scratch->other_length, facts, &contest);
 	}
 	add_contest(judgement, &contest, true);
-	if (paths->flags & MATCH_HAS_FILES && inode->i_nlink > 1) {
+	if (paths->flags & MATCH_HAS_FILES && object->links > 1) {
 		struct match_file file = {
-			.inode = inode->i_ino,
-			.device = inode->i_sb->s_dev,
+			.inode = object->inode,
+			.device = object->device,
 			.links = { contest.links },
 		};
 
@@ -66,31 +83,35 @@ static __always_inline __u32 posture_of(__u32 at)
 
 /* An open by the rules about files; what is opened to be executed by those of programs that block, too. */
 static __always_inline struct match_verdict judge_open(struct engine_scratch *scratch, const struct file *file,
-						       const struct engine_label *label,
-						       const struct engine_workload *workload)
+						       const struct engine_label *label, const struct engine_set *set)
 {
-	__u32 at = workload->set * MATCH_KINDS;
+	__u32 at = set->tables * MATCH_KINDS;
 	struct match_verdict verdict = { .rule = MATCH_RULE_NONE };
 	struct match_judgement judgement;
 	struct match_facts facts = {};
+	struct engine_object object;
 
-	fill_facts(&facts, label, file->f_inode);
-	facts.mask = file->f_mode & FMODE_WRITE || file->f_flags & O_TRUNC;
+	describe_inode(&object, file->f_inode);
+	/* Who may create a file is a question of the directory. */
+	if (file->f_mode & FMODE_CREATED)
+		object.owner = file->f_path.dentry->d_parent->d_inode->i_uid.val;
+	fill_facts(&facts, label, &object);
+	facts.mask = file->f_mode & (FMODE_WRITE | FMODE_CREATED) || file->f_flags & O_TRUNC;
 	scratch->event.is_write = facts.mask;
 	scratch->event.has_tty = facts.has_tty;
-	if (workload->kinds & ENGINE_FILE) {
-		judge_scratch(at + MATCH_FILE, scratch, &facts, file->f_inode, &judgement);
+	if (set->kinds & ENGINE_FILE) {
+		judge_scratch(at + MATCH_FILE, scratch, &facts, &object, &judgement);
 		if (judgement.is_broken)
-			return undetermined(workload, ENGINE_ERROR_FILE);
+			return undetermined(set, ENGINE_ERROR_FILE);
 		verdict = conclude(&judgement, posture_of(at + MATCH_FILE));
 	}
-	if (verdict.is_denied || !(file->f_mode & FMODE_EXEC) || !(workload->kinds & ENGINE_PROCESS))
+	if (verdict.is_denied || !(file->f_mode & FMODE_EXEC) || !(set->kinds & ENGINE_PROCESS))
 		return verdict;
 	facts.mask = 0;
 	facts.parent_source = label->parent_source;
-	judge_scratch(at + MATCH_PROCESS, scratch, &facts, file->f_inode, &judgement);
+	judge_scratch(at + MATCH_PROCESS, scratch, &facts, &object, &judgement);
 	if (judgement.is_broken)
-		return undetermined(workload, ENGINE_ERROR_PROCESS);
+		return undetermined(set, ENGINE_ERROR_PROCESS);
 	return judgement.block == MATCH_NOTHING ? verdict : denied((__u32)judgement.block);
 }
 
@@ -98,33 +119,33 @@ static __always_inline long open_file(struct file *file)
 {
 	struct engine_label *label = current_label();
 	struct match_verdict verdict;
-	struct engine_workload *workload;
+	const struct engine_set *set;
 	struct engine_scratch *scratch;
 	bool refused;
 
 	if (!label || file->f_mode & FMODE_NOACCOUNT)
 		return 0;
-	workload = workload_of(label);
-	if (!workload || !(workload->kinds & (ENGINE_FILE | ENGINE_PROCESS)))
+	set = set_of(label);
+	if (!set || !(set->kinds & (ENGINE_FILE | ENGINE_PROCESS)))
 		return 0;
-	if (!(workload->kinds & ENGINE_FILE) && !(file->f_mode & FMODE_EXEC))
+	if (!(set->kinds & ENGINE_FILE) && !(file->f_mode & FMODE_EXEC))
 		return 0;
 	/* What has no name is no object of rules about files. */
 	if (!file->f_inode->i_nlink)
 		return 0;
 	scratch = take_scratch();
 	if (!scratch) {
-		verdict = undetermined(workload, ENGINE_ERROR_FILE);
-		return is_refused(workload, &verdict) ? -EACCES : 0;
+		verdict = undetermined(set, ENGINE_ERROR_FILE);
+		return is_refused(set, &verdict) ? -EACCES : 0;
 	}
-	refresh_sources(label, workload, scratch);
+	refresh_sources(label, set, scratch);
 	scratch->other_length = 0;
 	scratch->length = close_text(&scratch->text, bpf_d_path(&file->f_path, scratch->text.text, MATCH_PATH_BYTES));
-	verdict = scratch->length ? judge_open(scratch, file, label, workload)
-				  : undetermined(workload, ENGINE_ERROR_FILE);
+	verdict = scratch->length && knows_sources(label, set) ? judge_open(scratch, file, label, set)
+							       : undetermined(set, ENGINE_ERROR_FILE);
 	if (verdict.rule != MATCH_RULE_NONE)
-		emit_path(scratch, ENGINE_EVENT_FILE, label, workload, &verdict);
-	refused = is_refused(workload, &verdict);
+		emit_path(scratch, ENGINE_EVENT_FILE, label, set, &verdict);
+	refused = is_refused(set, &verdict);
 	release_scratch(scratch);
 	return refused ? -EACCES : 0;
 }

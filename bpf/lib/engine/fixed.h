@@ -19,48 +19,48 @@ static __always_inline struct match_verdict verdict_of(__u32 cell)
 __noinline int renew_sources(void)
 {
 	struct engine_label *label = current_label();
-	struct engine_workload *workload;
+	const struct engine_set *set;
 	struct engine_scratch *scratch;
 
 	if (!label)
 		return 0;
-	workload = workload_of(label);
-	if (!workload)
+	set = set_of(label);
+	if (!set)
 		return 0;
 	scratch = take_scratch();
 	if (!scratch)
 		return 0;
-	refresh_sources(label, workload, scratch);
+	refresh_sources(label, set, scratch);
 	release_scratch(scratch);
 	return 1;
 }
 
-/* The sources of a task are known, unless the rule set is another one since. */
-static __always_inline bool know_sources(const struct engine_label *label, const struct engine_workload *workload)
+static __always_inline bool learn_sources(const struct engine_label *label, const struct engine_set *set)
 {
-	return label->generation == workload->generation || renew_sources();
+	if (label->generation != set->generation && !renew_sources())
+		return false;
+	return knows_sources(label, set);
 }
 
 static __always_inline long use_socket(__u32 family, __u32 type, __u32 protocol)
 {
 	struct engine_label *label = current_label();
 	struct engine_event numbers = { .numbers = { family, type, protocol } };
-	struct engine_workload *workload;
+	const struct engine_set *set;
 	struct match_verdict verdict;
 
 	if (!label)
 		return 0;
-	workload = workload_of(label);
-	if (!workload || !(workload->kinds & ENGINE_NETWORK))
+	set = set_of(label);
+	if (!set || !(set->kinds & ENGINE_NETWORK))
 		return 0;
 	numbers.has_tty = has_terminal();
-	verdict =
-		know_sources(label, workload)
-			? verdict_of(socket_cell(workload->set, label->source, numbers.has_tty, family, type, protocol))
-			: undetermined(workload, ENGINE_ERROR_NETWORK);
+	verdict = learn_sources(label, set)
+			  ? verdict_of(socket_cell(set->tables, label->source, numbers.has_tty, family, type, protocol))
+			  : undetermined(set, ENGINE_ERROR_NETWORK);
 	if (verdict.rule != MATCH_RULE_NONE)
-		emit_numbers(&numbers, ENGINE_EVENT_SOCKET, label, workload, &verdict);
-	return is_refused(workload, &verdict) ? -EACCES : 0;
+		emit_numbers(&numbers, ENGINE_EVENT_SOCKET, label, set, &verdict);
+	return is_refused(set, &verdict) ? -EACCES : 0;
 }
 
 static __always_inline long use_existing_socket(struct socket *socket)
@@ -74,22 +74,22 @@ static __always_inline long use_capability(__u32 capability, __u32 options)
 {
 	struct engine_label *label = current_label();
 	struct engine_event numbers = { .numbers = { capability } };
-	struct engine_workload *workload;
+	const struct engine_set *set;
 	struct match_verdict verdict;
 
 	if (!label)
 		return 0;
-	workload = workload_of(label);
-	if (!workload || !(workload->kinds & ENGINE_CAPABILITIES))
+	set = set_of(label);
+	if (!set || !(set->kinds & ENGINE_CAPABILITIES))
 		return 0;
 	numbers.has_tty = has_terminal();
-	verdict = know_sources(label, workload)
-			  ? verdict_of(capability_cell(workload->set, label->source, numbers.has_tty, capability))
-			  : undetermined(workload, ENGINE_ERROR_CAPABILITIES);
+	verdict = learn_sources(label, set)
+			  ? verdict_of(capability_cell(set->tables, label->source, numbers.has_tty, capability))
+			  : undetermined(set, ENGINE_ERROR_CAPABILITIES);
 	/* What the kernel wants no record of is judged like the rest and never told. */
 	if (verdict.rule != MATCH_RULE_NONE && !(options & CAP_OPT_NOAUDIT))
-		emit_numbers(&numbers, ENGINE_EVENT_CAPABILITY, label, workload, &verdict);
-	return is_refused(workload, &verdict) ? -EACCES : 0;
+		emit_numbers(&numbers, ENGINE_EVENT_CAPABILITY, label, set, &verdict);
+	return is_refused(set, &verdict) ? -EACCES : 0;
 }
 
 #endif

@@ -16,6 +16,7 @@ struct super_block {
 };
 
 struct inode {
+	unsigned short i_mode;
 	kuid_t i_uid;
 	unsigned int i_nlink;
 	unsigned long i_ino;
@@ -23,16 +24,33 @@ struct inode {
 };
 
 struct qstr {
+	__u32 len;
 	const unsigned char *name;
 };
 
 struct dentry {
+	struct dentry *d_parent;
 	struct qstr d_name;
 	struct inode *d_inode;
 };
 
+struct vfsmount {
+	struct dentry *mnt_root;
+};
+
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+};
+
 struct path {
+	struct vfsmount *mnt;
 	struct dentry *dentry;
+};
+
+struct fs_struct {
+	struct path root;
 };
 
 struct file {
@@ -64,6 +82,7 @@ struct task_struct {
 	int tgid;
 	const struct cred *cred;
 	struct signal_struct *signal;
+	struct fs_struct *fs;
 	struct bpf_local_storage *bpf_storage;
 };
 

@@ -32,11 +32,16 @@ static __always_inline struct engine_label *current_label(void)
 	return label ? label : label_of_process(task->tgid);
 }
 
-static __always_inline struct engine_workload *workload_of(const struct engine_label *label)
+/* What is in force for a task. */
+static __always_inline const struct engine_set *set_of(const struct engine_label *label)
 {
-	__u32 at = label->workload;
+	__u32 at = label->workload, which;
+	__u32 *found = at ? bpf_map_lookup_elem(&engine_workloads, &at) : 0;
 
-	return at ? bpf_map_lookup_elem(&engine_workloads, &at) : 0;
+	if (!found)
+		return 0;
+	which = *(volatile __u32 *)found;
+	return which ? bpf_map_lookup_elem(&engine_sets, &which) : 0;
 }
 
 static __always_inline void store_label(struct task_struct *task, struct engine_label *label)

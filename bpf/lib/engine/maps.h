@@ -19,12 +19,20 @@ struct {
 	__type(value, struct engine_label);
 } engine_processes SEC(".maps");
 
+/* By the place that labels have, which set is in force; 0 for none. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, ENGINE_MAX_WORKLOADS);
 	__type(key, __u32);
-	__type(value, struct engine_workload);
+	__type(value, __u32);
 } engine_workloads SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, ENGINE_MAX_SETS);
+	__type(key, __u32);
+	__type(value, struct engine_set);
+} engine_sets SEC(".maps");
 
 /* The path of an executable by its name in labels: as scratch memory has it, from the end of the event on. */
 struct engine_executable {

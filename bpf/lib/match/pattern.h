@@ -14,28 +14,37 @@ struct match_run {
 	__u32 state;
 };
 
+static __always_inline __u32 run_word(const struct match_patterns *patterns, __u32 which, __u32 state, __u64 word)
+{
+#pragma unroll
+	for (int i = 0; i < 8; i++) {
+		__u32 class = patterns->classes[which][(__u8)word];
+
+		state = patterns->next[which][(state + class) & (MATCH_TRANSITIONS - 1)];
+		word >>= 8;
+	}
+	return state;
+}
+
 static long run_step(__u32 step, void *context)
 {
 	struct match_run *run = context;
 	__u32 which = run->which & (MATCH_AUTOMATA - 1);
-	__u32 state = run->state;
-	__u32 at = (step * 8) & (MATCH_PATH_BYTES - 8);
-	__u64 word;
+	__u32 at = step * MATCH_STEP_BYTES;
 
-	if (at >= run->length)
-		return 1;
-	word = *(const __u64 *)(run->text + at);
-	/* Zero leaves a state as it is. */
-	if (run->length - at < 8)
-		word &= (1ull << ((run->length - at) * 8)) - 1;
 #pragma unroll
-	for (int i = 0; i < 8; i++) {
-		__u32 class = run->patterns->classes[which][(__u8)word];
+	for (int i = 0; i < MATCH_STEP_BYTES / 8; i++) {
+		__u32 place = (at + i * 8) & (MATCH_PATH_BYTES - 8);
+		__u64 word;
 
-		state = run->patterns->next[which][(state + class) & (MATCH_TRANSITIONS - 1)];
-		word >>= 8;
+		if (at + i * 8 >= run->length)
+			return 1;
+		word = *(const __u64 *)(run->text + place);
+		/* Zero leaves a state as it is. */
+		if (run->length - (at + i * 8) < 8)
+			word &= (1ull << (((run->length - at) * 8) & 63)) - 1;
+		run->state = run_word(run->patterns, which, run->state, word);
 	}
-	run->state = state;
 	return 0;
 }
 
@@ -47,7 +56,7 @@ static __always_inline void run_automaton(const struct match_walk *walk, __u32 k
 
 	run->which = which;
 	run->state = run->patterns->first[which];
-	bpf_loop(MATCH_PATH_BYTES / 8, run_step, run, 0);
+	bpf_loop(MATCH_STEPS, run_step, run, 0);
 	width = run->patterns->width[which];
 	at = width ? run->state / width : 0;
 	row = row_at(walk->rows, walk->paths->accepts_row[which] + (at >> 4));

@@ -12,7 +12,7 @@ export type {
   UnitTasks,
 } from './enforcer.js';
 export { EnginePrograms, type EngineRules } from './bpf-lsm/engine-programs.js';
-export type { EngineEvent } from './bpf-lsm/engine-layout.js';
+export { ENGINE_KIND, type EngineEvent } from './bpf-lsm/engine-layout.js';
 export { ImageMaps } from './bpf-lsm/image-maps.js';
 export { Guard, type GuardOptions } from './guard/guard.js';
 export { guardPins } from './guard/guard-pins.js';

@@ -8,7 +8,7 @@ import {
   ENGINE_KIND,
   ENGINE_SIZES,
   encodeEngineLabel,
-  encodeEngineWorkload,
+  encodeEngineSet,
   encodeExecutable,
   ON_ERROR,
 } from './engine-layout.js';
@@ -43,17 +43,17 @@ describe('engine layout', () => {
     expect(values('engine_counter').slice(0, -1)).toEqual(Object.values(ENGINE_COUNTER));
   });
 
-  it('encodes workloads, labels and executables', () => {
-    const workload = encodeEngineWorkload({
-      set: 1,
+  it('encodes sets, labels and executables', () => {
+    const set = encodeEngineSet({
+      tables: 1,
       generation: 2,
       kinds: 3,
       denyOnError: 4,
       isAudited: true,
     });
-    const at = offsets('engine_workload');
-    const fields = ['set', 'generation', 'kinds', 'deny_on_error', 'is_audited'];
-    expect(fields.map((name) => u32(workload, at[name]))).toEqual([1, 2, 3, 4, 1]);
+    const at = offsets('engine_set');
+    const fields = ['tables', 'generation', 'kinds', 'deny_on_error', 'is_audited'];
+    expect(fields.map((name) => u32(set, at[name]))).toEqual([1, 2, 3, 4, 1]);
     const label = encodeEngineLabel(5, 6n, 7n);
     const inLabel = offsets('engine_label');
     expect(['workload', 'exe', 'parent_exe'].map((name) => u32(label, inLabel[name]))).toEqual([5, 6, 7]);

@@ -4,7 +4,7 @@ import { SIZES } from './layout.js';
 
 /** Sizes of the shared structs in bytes. */
 export const ENGINE_SIZES = {
-  engine_workload: 24,
+  engine_set: 24,
   engine_label: 32,
   engine_event: 88,
   engine_executable: 4104,
@@ -30,14 +30,15 @@ export const ENGINE_COUNTER = {
 } as const;
 
 /** `enum engine_event_kind`. */
-export const ENGINE_EVENT = { file: 1, exec: 2, socket: 3, capability: 4 } as const;
+export const ENGINE_EVENT = { file: 1, exec: 2, socket: 3, capability: 4, change: 5 } as const;
 
 /** The rule of what could not be determined. */
 export const RULE_ERROR = 0x3fff_fffd;
 
-/** `struct engine_workload`. */
-export interface EngineWorkload {
-  readonly set: number;
+/** `struct engine_set`. */
+export interface EngineSet {
+  /** Slot of its tables. */
+  readonly tables: number;
   readonly generation: number;
   /** Bits of {@link ENGINE_KIND}. */
   readonly kinds: number;
@@ -46,10 +47,10 @@ export interface EngineWorkload {
   readonly isAudited: boolean;
 }
 
-/** Encodes a `struct engine_workload`. */
-export function encodeEngineWorkload(workload: EngineWorkload): Uint8Array {
-  const { set, generation, kinds, denyOnError, isAudited } = workload;
-  return new Uint8Array(Uint32Array.of(set, generation, kinds, denyOnError, isAudited ? 1 : 0, 0).buffer);
+/** Encodes a `struct engine_set`. */
+export function encodeEngineSet(set: EngineSet): Uint8Array {
+  const { tables, generation, kinds, denyOnError, isAudited } = set;
+  return new Uint8Array(Uint32Array.of(tables, generation, kinds, denyOnError, isAudited ? 1 : 0, 0).buffer);
 }
 
 /** Encodes the `struct engine_label` of a task whose sources the kernel is to work out when it asks for something. */

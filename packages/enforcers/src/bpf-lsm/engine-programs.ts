@@ -12,7 +12,7 @@ import type { BoundRuleSet } from '@kubearmor/policy';
 import {
   decodeEngineEvent,
   encodeEngineLabel,
-  encodeEngineWorkload,
+  encodeEngineSet,
   encodeExecutable,
   ENGINE_KIND,
   ON_ERROR,
@@ -41,10 +41,11 @@ export interface EngineRules {
 export class EnginePrograms implements Disposable {
   readonly #object: BpfObject;
   readonly #images: ImageMaps;
-  readonly #links: BpfLink[] = [];
+  readonly #links = new Map<string, BpfLink>();
   readonly #labels: BpfMap;
   readonly #processes: BpfMap;
   readonly #workloads: BpfMap;
+  readonly #sets: BpfMap;
   readonly #executables: BpfMap;
   readonly #counters: BpfMap;
   readonly #ring: RingReader;
@@ -63,14 +64,18 @@ export class EnginePrograms implements Disposable {
     this.#labels = open('engine_labels');
     this.#processes = open('engine_processes');
     this.#workloads = open('engine_workloads');
+    this.#sets = open('engine_sets');
     this.#executables = open('engine_executables');
     this.#counters = open('engine_counters');
     this.#ring = RingReader.open(this.#object.findMap('engine_alerts').fd, RING_BYTES);
   }
 
-  /** Attaches every program: from now on the kernel asks them. */
-  attach(): void {
-    for (const program of this.#object.programs()) this.#links.push(program.attach());
+  /** Attaches the programs that some kinds of rules need, bits of {@link ENGINE_KIND}, and those that know whose a task is. */
+  attach(kinds: number): void {
+    for (const program of this.#object.programs()) {
+      if (this.#links.has(program.name) || (kinds & kindsOf(program.name)) === 0) continue;
+      this.#links.set(program.name, program.attach());
+    }
   }
 
   /** Puts a rule set in force for a workload, in the place of the one before: at once, and for all its tasks. */
@@ -78,8 +83,8 @@ export class EnginePrograms implements Disposable {
     const generation = ++this.#generation;
     const image = ruleImage(bound, { generation: BigInt(generation), fillRandom: randomFillSync });
     this.#images.install(slot, image);
-    const entry = encodeEngineWorkload({
-      set: slot,
+    const set = encodeEngineSet({
+      tables: slot,
       generation,
       kinds:
         (image.file ? ENGINE_KIND.file : 0) |
@@ -90,7 +95,9 @@ export class EnginePrograms implements Disposable {
       denyOnError: onError === 'deny' ? deniedKinds(bound) : 0,
       isAudited,
     });
-    this.#workloads.update(key(workload), entry);
+    this.#sets.update(key(slot), set);
+    // One number: every operation is judged by the old set or by the new one.
+    this.#workloads.update(key(workload), key(slot));
   }
 
   /** Empties a slot that no workload uses. */
@@ -100,7 +107,7 @@ export class EnginePrograms implements Disposable {
 
   /** Lets a workload's tasks do as they like; their labels stay. */
   removeWorkload(workload: number): void {
-    this.#workloads.update(key(workload), new Uint8Array(this.#workloads.valueBytes));
+    this.#workloads.update(key(workload), key(0));
   }
 
   /** Makes a process, with what it will start, a workload's. */
@@ -135,13 +142,32 @@ export class EnginePrograms implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const link of this.#links) link.destroy();
+    for (const link of this.#links.values()) link.destroy();
     this.#ring[Symbol.dispose]();
-    for (const map of [this.#labels, this.#processes, this.#workloads, this.#executables, this.#counters])
+    for (const map of [
+      this.#sets,
+      this.#labels,
+      this.#processes,
+      this.#workloads,
+      this.#executables,
+      this.#counters,
+    ])
       map.close();
     this.#images.close();
     this.#object.close();
   }
+}
+
+const EVERY_KIND = 0xff;
+
+/** The kinds of rules that a program is for. */
+function kindsOf(program: string): number {
+  if (program.startsWith('engine_socket_')) return ENGINE_KIND.network;
+  if (program === 'engine_capable') return ENGINE_KIND.capabilities;
+  if (program.startsWith('engine_path_')) return ENGINE_KIND.file;
+  if (program === 'engine_check_program') return ENGINE_KIND.process;
+  if (program === 'engine_file_open') return ENGINE_KIND.file | ENGINE_KIND.process;
+  return EVERY_KIND;
 }
 
 /** What must not be done where it cannot be determined: kinds of which a rule or a posture blocks something. */
