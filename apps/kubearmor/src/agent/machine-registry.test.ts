@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isUnit, WORKLOAD, type Applied, type Enforcer, type UnitCgroup } from '@kubearmor/enforcers';
 import { loadPolicies, type Policy, type Postures } from '@kubearmor/policy';
 import { createLogger } from '@kubearmor/service';
-import { SystemdUnits } from '@kubearmor/workloads';
+import { SystemdUnits, type SystemdUnitsOptions } from '@kubearmor/workloads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MachineRegistry } from './machine-registry.js';
 import { UnitIds } from './unit-ids.js';
@@ -47,7 +47,14 @@ const enforcer: Enforcer = {
   release: () => Promise.resolve(),
 };
 
-function registry(): MachineRegistry {
+/** A systemd that has much else to do. */
+class BusySystemd extends SystemdUnits {
+  override ask(): Promise<void> {
+    return new Promise(() => undefined);
+  }
+}
+
+function registry(units: SystemdUnits = new SystemdUnits(whereUnitsAre())): MachineRegistry {
   return new MachineRegistry({
     enforcer,
     watcher: {
@@ -59,7 +66,7 @@ function registry(): MachineRegistry {
         forgotten = [...forgotten, id];
       },
     },
-    units: new SystemdUnits({ hierarchy: { number: 0, directory }, below: '/test' }),
+    units,
     ids: new UnitIds(join(directory, 'units.json')),
     host: 'node-1',
     postures: audit,
@@ -69,6 +76,7 @@ function registry(): MachineRegistry {
   });
 }
 
+const whereUnitsAre = (): SystemdUnitsOptions => ({ hierarchy: { number: 0, directory }, below: '/test' });
 const text = (kind: string, name: string, selection: object): string =>
   `${JSON.stringify({
     kind,
@@ -116,6 +124,13 @@ describe('MachineRegistry', () => {
       labels: { unit: 'a.service', slice: 'system.slice' },
     });
     expect(machine.find(first?.scope.id ?? 0)?.name).toBe('a.service');
+  });
+
+  it('waits for no answer of systemd: what policies name is in force, and the host', async () => {
+    const machine = registry(new BusySystemd(whereUnitsAre()));
+    await machine.setPolicies(load(unit('a'), unit('b'), host('*')));
+    await machine.setPolicies(load(unit('b'), host('*')));
+    expect(machine.all().map(({ scope }) => scope.name)).toEqual(['node-1', 'b.service']);
   });
 
   it('protects the host by the names of nodes', async () => {
