@@ -56,14 +56,14 @@ vm-matrix: root build $(STAMPS)/actor $(STAMPS)/vm ## Run e2e/vm under every ker
 vm-bench: root build $(STAMPS)/vm ## Count the instructions that watching adds to what a process does
 	$(NODE) bench/vm/main.ts $(KERNEL)
 
-build: $(STAMPS)/typescript $(STAMPS)/bpf ## Compile TypeScript and eBPF
+build: $(STAMPS)/bundle $(STAMPS)/bpf ## Compile TypeScript and eBPF
 
 generate: $(STAMPS)/npm ## Generate packages/protocol/src/gen from proto/ again
 	cd packages/protocol && npm run --silent generate
 
 # Kernels of the virtual machines are downloads, like node_modules: they stay.
 clean: ## Remove what was built
-	rm -rf $(filter-out build/vm,$(wildcard build/*)) coverage bench/out packages/*/dist apps/*/dist
+	rm -rf $(filter-out build/vm,$(wildcard build/*)) coverage bench/out packages/*/dist apps/*/dist apps/*/build
 	find packages apps -name '*.tsbuildinfo' -not -path '*/node_modules/*' -delete
 
 distclean: clean ## Remove what was installed into the folder, too
@@ -86,6 +86,10 @@ $(STAMPS)/npm: package.json package-lock.json $(wildcard packages/*/package.json
 
 $(STAMPS)/typescript: $(STAMPS)/npm $(SOURCES) $(CONFIGS)
 	$(BIN)/tsc -b
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/bundle: $(STAMPS)/typescript $(wildcard tools/bundle/*)
+	$(NODE) tools/bundle/main.ts
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/bpf: $(STAMPS)/system $(BPF_SOURCES) bpf/Makefile

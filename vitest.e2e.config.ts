@@ -17,6 +17,7 @@ class ByName implements TestSequencer {
 export default defineConfig({
   test: {
     include: ['e2e/**/*.e2e.ts'],
+    setupFiles: ['e2e/logs/tell-logs.ts'],
     globalSetup: ['e2e/global-setup.ts'],
     pool: 'forks',
     fileParallelism: false,

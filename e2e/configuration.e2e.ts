@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -10,8 +11,8 @@ import { places } from './places.ts';
 
 const KARMOR = `${places.root}apps/karmor/bin/karmor`;
 const CLIENT = `${places.root}build/stock-client`;
-const TEST_MS = 60_000;
-const WAIT_MS = 8_000;
+const TEST_MS = 120_000;
+const WAIT_MS = 20_000;
 
 const UDP_ONLY = `
 apiVersion: security.kubearmor.com/v1
@@ -22,6 +23,29 @@ spec:
   network: { matchProtocols: [{ protocol: udp }] }
   action: Allow
 `;
+
+const NOT_BY_CAT = `
+apiVersion: security.kubearmor.com/v1
+kind: KubeArmorPolicy
+metadata: { name: not-by-cat, namespace: container_namespace }
+spec:
+  selector: { matchLabels: { app: web } }
+  file: { matchPaths: [{ path: /etc/hostname, fromSource: [{ path: /usr/bin/cat }] }] }
+  action: Block
+`;
+
+const toldSchema = z.object({
+  Type: z.string(),
+  Operation: z.string(),
+  ProcessName: z.string().default(''),
+  Source: z.string().optional(),
+  Resource: z.string().optional(),
+});
+
+const enforcerSchema = z.object({
+  reason: z.string(),
+  considered: z.array(z.object({ enforcer: z.string(), isTaken: z.boolean() })),
+});
 
 const stateSchema = z.object({
   configuration: z.object({
@@ -93,6 +117,57 @@ describe('the configuration of an agent', { timeout: TEST_MS }, () => {
     expect([problem, awaitRestart]).toEqual([undefined, ['cluster']]);
     expect(warnings.join()).toContain('k8s: no effect here');
     await attempts.return();
+  });
+
+  it('says where processes are read, what logs leave out, and which enforcers are tried', async () => {
+    const proc = mkdtempSync(join(tmpdir(), 'kubearmor-e2e-proc-'));
+    onTestFinished(() => {
+      spawnSync('umount', [proc]);
+      rmdirSync(proc);
+    });
+    expect(spawnSync('mount', ['-t', 'proc', 'proc', proc]).status).toBe(0);
+    await using agent = await AgentProcess.start({
+      configuration: `procfsMount: ${proc}\ndropResourceFromProcessLogs: true\nlsm: bpf,apparmor\n`,
+      flags: ['--logFilter', 'all'],
+    });
+    agent.writePolicies('not-by-cat.yaml', NOT_BY_CAT);
+    await agent.untilStatus('the policy', ({ policies }) => policies.length === 1);
+    const scope = ['run', '--socket', agent.socket, '--name', 'web', '--label', 'app=web', '--'];
+    const script = 'read -r line < /etc/hostname && cat /etc/hostname';
+    const ran = spawnSync(KARMOR, [...scope, '/bin/bash', '-c', script], { encoding: 'utf8' });
+    expect(ran.stderr).toMatch(/^cat: .*(Permission denied|not permitted)\n$/);
+    // A mount that shows other processes, or none, is none.
+    const elsewhere = spawnSync(process.execPath, [places.kubearmor, 'agent', '--procfsMount', '/sys']);
+    expect(elsewhere.stderr.toString()).toMatch(
+      /^kubearmor: SETTING_INVALID: procfsMount \/sys: expected procfs/,
+    );
+
+    const file = join(agent.directory, 'alerts.json');
+    const told = (): readonly z.infer<typeof toldSchema>[] =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => toldSchema.parse(JSON.parse(line)));
+    await vi.waitFor(() => {
+      const cat = told().find(
+        ({ ProcessName, Type, Operation }) =>
+          /cat$/.test(ProcessName) && Type === 'ContainerLog' && Operation === 'Process',
+      );
+      expect(cat?.Source).toMatch(/bash$/);
+      expect(cat?.Resource).toBeUndefined();
+    }, WAIT_MS);
+    expect(
+      told().some(({ Operation, Resource }) => Operation === 'File' && Resource === '/etc/hostname'),
+    ).toBe(true);
+
+    const { enforcer } = z.object({ enforcer: enforcerSchema }).parse(await agent.call('status'));
+    expect(enforcer.reason).toContain('lsm does not name guard');
+    expect(enforcer.considered.map(({ enforcer: name, isTaken }) => `${name} ${isTaken}`)).toEqual([
+      'bpf false',
+      'apparmor false',
+      'selinux false',
+      'guard true',
+    ]);
   });
 
   it('ends the start with an error that names the source', () => {

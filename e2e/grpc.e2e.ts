@@ -106,8 +106,8 @@ async function serve(): Promise<Serving> {
 }
 
 /** Starts the client; resolves when it watches. */
-async function watching(address: string, what: string, filter: string, count: number): Promise<ChildProcess> {
-  const child = spawn(CLIENT, [address, what, filter, String(count)], { stdio: ['ignore', 'pipe', 'pipe'] });
+async function watching(...args: string[]): Promise<ChildProcess> {
+  const child = spawn(CLIENT, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   cleanups.push(() => child.kill());
   for await (const line of createInterface(child.stderr)) {
     if (line !== 'watching') expect.fail(line);
@@ -135,14 +135,14 @@ async function ask(...args: string[]): Promise<string> {
 describe.skipIf(!existsSync(CLIENT))('a client of KubeArmor’s own Go module', { timeout: TEST_MS }, () => {
   it('reads alerts, in the JSON that we write ourselves', async () => {
     const { feeds, address } = await serve();
-    const client = await watching(address, 'alerts', 'policy', 1);
+    const client = await watching(address, 'alerts', 'policy', '1');
     feeds.alerts.write(alert);
     expect(await linesOf(client)).toEqual([formatAlertJson(alert)]);
   });
 
   it(`reads ${LOGS} logs, each as it was and in order`, async () => {
     const { feeds, socket } = await serve();
-    const client = await watching(socket, 'logs', 'system', LOGS);
+    const client = await watching(socket, 'logs', 'system', String(LOGS));
     const events = Array.from({ length: LOGS }, (_, index) => ({
       ...event,
       atUs: event.atUs + index,
@@ -156,7 +156,7 @@ describe.skipIf(!existsSync(CLIENT))('a client of KubeArmor’s own Go module', 
 
   it('reads messages', async () => {
     const { feeds, address } = await serve();
-    const client = await watching(address, 'messages', '', 1);
+    const client = await watching(address, 'messages', '', '1');
     feeds.tell('INFO', 'hello');
     const [line = ''] = await linesOf(client);
     expect(JSON.parse(line)).toMatchObject({ ...node, Type: 'Message', Level: 'INFO', Message: 'hello' });
@@ -215,7 +215,7 @@ describe.skipIf(!existsSync(CLIENT))('the agent, to such a client', { timeout: T
     expect(await ask(socket, 'container-policy', 'ADDED', file)).toBe('Applied');
     expect((await agent.status()).policies).toMatchObject([{ key: 'KubeArmorPolicy/web/keep-hosts' }]);
 
-    const client = await watching(address, 'alerts', 'all', 1);
+    const client = await watching(address, 'alerts', 'all', '1');
     const flags = [
       'run',
       '--socket',
@@ -247,6 +247,46 @@ describe.skipIf(!existsSync(CLIENT))('the agent, to such a client', { timeout: T
     expect(await ask(socket, 'container-policy', 'DELETED', file)).toBe('Deleted');
     expect(await ask(socket, 'container-policy', 'DELETED', file)).toBe('NotExist');
     expect((await agent.status()).policies).toEqual([]);
+  });
+
+  it('tells the state: what is there, and scopes and policies as they come and go', async () => {
+    const flags = ['--gRPC', 'none', '--gRPCHealthPort', 'none', '--enableKubeArmorStateAgent'];
+    await using agent = await AgentProcess.start({ flags });
+    const socket = `unix://${join(agent.directory, 'run/grpc.sock')}`;
+    expect(await ask(socket, 'state')).toMatch(/^added node \S+ \{.*"architecture":"(amd64|arm64)"/);
+
+    const client = await watching(socket, 'watch-state', '5');
+    const told = linesOf(client);
+    const scope = [
+      'run',
+      '--socket',
+      agent.socket,
+      '--name',
+      'web',
+      '--namespace',
+      'web',
+      '--label',
+      'app=web',
+    ];
+    // Too short-lived for who only looks now and then.
+    const ran = spawnSync(KARMOR, [...scope, '--', '/bin/true'], { encoding: 'utf8' });
+    expect(ran).toMatchObject({ status: 0 });
+    const lines = (await told).map((line) => /^(\S+ \S+) (\S+) (.*)$/.exec(line)?.slice(1) ?? []);
+    expect(lines.map(([what, name]) => `${what} ${name}`)).toEqual([
+      expect.stringMatching(/^added node /),
+      'added namespace web',
+      'added container web',
+      'deleted container web',
+      'deleted namespace web',
+    ]);
+    expect(JSON.parse(lines[2]?.[2] ?? '')).toMatchObject({
+      containerName: 'web',
+      namespaceName: 'web',
+      labels: 'app=web',
+      policyEnabled: 1,
+      processVisibilityEnabled: true,
+      policies: [],
+    });
   });
 
   it('keeps a policy across its own death', async () => {

@@ -108,6 +108,19 @@ describe('units', () => {
     });
   });
 
+  it('are asked about files that no rule of another unit is about', async () => {
+    const elsewhere = ruleSetOf({ file: { matchPaths: [{ path: '/opt/test/other' }] }, action: 'Block' });
+    await units.guard.protect({ id: OTHER, pid: shell.pid }, elsewhere);
+    await inShell('other.service', async () => {
+      for (let time = 0; time < 2; time++) expect(await status(read)).toBe(0);
+      expect(await status('cat /opt/test/other')).not.toBe(0);
+    });
+    await inShell('a.service', async () => {
+      expect(await status(read)).not.toBe(0);
+    });
+    await units.guard.remove(OTHER);
+  });
+
   it('do not touch units without policies, which may become containers', async () => {
     await inShell('other.service', async () => {
       expect(await status(read)).toBe(0);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * repeat KIND COUNT PATH: waits for a line on standard input, then makes COUNT times the same call: getpid, which
- * nobody watches, open (and close), connect to a socket that is not there, tcp (a refused connection), fork (and exit),
- * or exec (of PATH, after a fork). Prints nanoseconds of CPU per turn: what else the machine does meanwhile counts for
- * little.
+ * nobody watches, open (and close), rename (of PATH, there and back), connect to a socket that is not there, tcp (a
+ * refused connection), fork (and exit), or exec (of PATH, after a fork). Prints nanoseconds of CPU per turn: what else
+ * the machine does meanwhile counts for little.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -25,6 +25,7 @@ static void turn(char kind, const char *path)
 	struct sockaddr_in refused = { .sin_family = AF_INET,
 				       .sin_port = htons(9),
 				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	char other[256];
 	int fd;
 
 	switch (kind) {
@@ -33,6 +34,11 @@ static void turn(char kind, const char *path)
 		break;
 	case 'o':
 		close(open(path, O_RDONLY | O_CLOEXEC));
+		break;
+	case 'r':
+		snprintf(other, sizeof(other), "%s-2", path);
+		rename(path, other);
+		rename(other, path);
 		break;
 	case 'c':
 		fd = socket(AF_UNIX, SOCK_STREAM, 0);

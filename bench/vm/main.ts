@@ -24,7 +24,7 @@ async function measure(version: string): Promise<number> {
   const end = await runGuest(kernel, {
     ...guestDefaults,
     command: 'exec node bench/vm/guest.ts',
-    countsInstructions: true,
+    clock: 'instructions',
     timeoutMs: TIMEOUT_MS,
     share: SHARE,
   });
@@ -36,7 +36,7 @@ async function measure(version: string): Promise<number> {
     join(OUT, 'vm.json'),
     `${JSON.stringify({ kernel: kernel.release, results }, undefined, 2)}\n`,
   );
-  process.stdout.write(`${formatTable(`${kernel.release}, raw tracepoints`, results)}\n`);
+  process.stdout.write(`${formatTable(kernel.release, results)}\n`);
   return 0;
 }
 

@@ -139,6 +139,8 @@ enum monitor_text_source {
 	MONITOR_TEXT_WORKING_DIRECTORY = 9,
 	/* No text: the flags of struct open_how become the second argument. */
 	MONITOR_TEXT_OPEN_HOW = 10,
+	/* What the kernel is about to change, where it was asked, else a string. */
+	MONITOR_TEXT_NAME = 11,
 };
 
 /* Texts of a question to a name server. */

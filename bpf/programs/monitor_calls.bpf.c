@@ -9,6 +9,8 @@
 #include <bpf/bpf_core_read.h>
 
 #define MONITOR_PREEMPTIBLE
+#define MONITOR_KEEPS_NAMES
+#include "monitor/changes.h"
 #include "monitor/hash.h"
 #include "monitor/programs.h"
 
@@ -68,6 +70,55 @@ int monitor_capable(__u64 *ctx)
 {
 	if (is_telling)
 		tell_capability(ctx[2], ctx[4]);
+	return 0;
+}
+
+/* What changes names asks the security modules first, and then has the names in hand. */
+SEC("?fentry/security_path_unlink")
+int monitor_unlink(__u64 *ctx)
+{
+	if (is_telling)
+		keep_name(ctx);
+	return 0;
+}
+
+SEC("?fentry/security_path_rmdir")
+int monitor_rmdir(__u64 *ctx)
+{
+	if (is_telling)
+		keep_name(ctx);
+	return 0;
+}
+
+SEC("?fentry/security_path_rename")
+int monitor_rename(__u64 *ctx)
+{
+	if (is_telling)
+		keep_both_names(ctx);
+	return 0;
+}
+
+SEC("?fentry/security_path_chown")
+int monitor_chown(__u64 *ctx)
+{
+	if (is_telling)
+		keep_whole_path(ctx, 0);
+	return 0;
+}
+
+SEC("?fentry/security_sb_mount")
+int monitor_mount(__u64 *ctx)
+{
+	if (is_telling)
+		keep_whole_path(ctx, 1);
+	return 0;
+}
+
+SEC("?fentry/security_sb_umount")
+int monitor_umount(__u64 *ctx)
+{
+	if (is_telling)
+		keep_mount(ctx);
 	return 0;
 }
 

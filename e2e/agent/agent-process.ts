@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callJson } from '@kubearmor/service';
 import { E2eError } from '../errors.ts';
+import { keepLogs, knowLogs } from '../logs/known-logs.ts';
 import { patience } from '../patience.ts';
 import { places } from '../places.ts';
 import { leaveTrace } from '../traces/traces.ts';
@@ -60,6 +61,7 @@ export class AgentProcess {
     });
     closeSync(log);
     const agent = new AgentProcess(directory, pins, child);
+    knowLogs(agent.name, [join(directory, 'agent.log'), join(directory, 'run/guard.log')]);
     enter({ name: agent.name, owner: process.pid, pid: child.pid ?? 0, directory, pins });
     await agent.#untilReady();
     return agent;
@@ -126,6 +128,7 @@ export class AgentProcess {
       ]);
     }
     if (this.#process.exitCode === null) this.#process.kill('SIGKILL');
+    keepLogs(this.name);
     release({ directory: this.directory, pins: this.pins });
     strike(this.name);
   }

@@ -17,6 +17,7 @@ import { callJson } from '@kubearmor/service';
 import { z } from 'zod';
 import { enter, strike } from '../agent/ledger.ts';
 import { E2eError } from '../errors.ts';
+import { keepLogs, knowLogs } from '../logs/known-logs.ts';
 import { places } from '../places.ts';
 import { until } from '../until.ts';
 import { buildLoad } from './load.ts';
@@ -84,6 +85,7 @@ export class GuardedMachine {
     this.pins = join('/sys/fs/bpf', basename(this.directory));
     this.image = join(this.directory, 'image');
     for (const name of ['image', 'policies', 'run', 'state']) mkdirSync(join(this.directory, name));
+    knowLogs(basename(this.directory), this.#logs);
   }
 
   /** Makes one, with an image for scopes and an agent that runs. */
@@ -236,8 +238,11 @@ export class GuardedMachine {
 
   /** What the agent and its guard have logged. */
   log(): string {
-    const logs = [join(this.directory, 'agent.log'), join(this.runDirectory, 'guard.log')];
-    return logs.map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : '')).join('');
+    return this.#logs.map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : '')).join('');
+  }
+
+  get #logs(): readonly string[] {
+    return [join(this.directory, 'agent.log'), join(this.runDirectory, 'guard.log')];
   }
 
   /** A directory for a scope to mount its root below. */
@@ -280,6 +285,7 @@ export class GuardedMachine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.signalAgent('SIGKILL');
+    keepLogs(basename(this.directory));
     await this.release();
     rmSync(this.directory, { recursive: true, force: true });
     strike(basename(this.directory));

@@ -5,6 +5,8 @@
 //	stock-client ADDRESS alerts|logs|messages FILTER COUNT
 //	stock-client ADDRESS container-policy|host-policy ADDED|MODIFIED|DELETED FILE
 //	stock-client ADDRESS probe
+//	stock-client ADDRESS state
+//	stock-client ADDRESS watch-state COUNT
 //	stock-client ADDRESS health NONCE
 package main
 
@@ -50,6 +52,10 @@ func run(args []string) error {
 	case "probe":
 		data, err := pb.NewProbeServiceClient(connection).GetProbeData(ctx, &emptypb.Empty{})
 		return printOr(data, err)
+	case "state":
+		return getState(ctx, connection)
+	case "watch-state":
+		return watchState(ctx, connection, rest[0])
 	case "health":
 		nonce, _ := strconv.Atoi(rest[0])
 		reply, err := pb.NewLogServiceClient(connection).HealthCheck(ctx, &pb.NonceMessage{Nonce: int32(nonce)})
@@ -104,6 +110,45 @@ func watch(ctx context.Context, connection *grpc.ClientConn, what, filter, count
 		}
 	}
 	return nil
+}
+
+func getState(ctx context.Context, connection *grpc.ClientConn) error {
+	stream, err := pb.NewStateAgentClient(connection).GetState(ctx, &emptypb.Empty{})
+	if err != nil {
+		return err
+	}
+	state, err := stream.Recv()
+	if err != nil {
+		return err
+	}
+	for _, event := range state.StateEvents {
+		printState(event)
+	}
+	return nil
+}
+
+func watchState(ctx context.Context, connection *grpc.ClientConn, count string) error {
+	limit, err := strconv.Atoi(count)
+	if err != nil {
+		return err
+	}
+	stream, err := pb.NewStateAgentClient(connection).WatchState(ctx, &emptypb.Empty{})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(os.Stderr, "watching")
+	for range limit {
+		event, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		printState(event)
+	}
+	return nil
+}
+
+func printState(event *pb.StateEvent) {
+	fmt.Println(event.Type, event.Kind, event.Name, string(event.Object))
 }
 
 func push(ctx context.Context, connection *grpc.ClientConn, command, event, file string) error {

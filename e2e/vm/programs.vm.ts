@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { release } from 'node:os';
 import { basename } from 'node:path';
 import { describe, it } from 'node:test';
+import { ImageMaps } from '@kubearmor/enforcers';
 import { BpfObject } from '@kubearmor/kernel';
 import { places } from '../places.ts';
 import { hasHelper } from './guest/has-helper.ts';
@@ -9,6 +10,12 @@ import { hasTracepoint } from './guest/has-tracepoint.ts';
 
 /** Why this kernel has no use for an object; undefined where it must take it. */
 const useless: Readonly<Record<string, () => string | undefined>> = {
+  ...Object.fromEntries(
+    ['match_test.bpf.o', 'enforcer.bpf.o'].map((name) => [
+      name,
+      () => (hasHelper('loop') ? undefined : 'this kernel has no helper bpf_loop'),
+    ]),
+  ),
   'io_uring.bpf.o': () =>
     hasTracepoint('io_uring/io_uring_submit_req')
       ? undefined
@@ -25,7 +32,8 @@ describe(`the verifier of ${release()}`, () => {
     it(`takes ${basename(file)}`, { skip: why ?? false }, () => {
       const object = BpfObject.open(file);
       try {
-        object.load();
+        if (object.maps().some(({ name }) => name === 'match_paths')) ImageMaps.load(object);
+        else object.load();
       } finally {
         object.close();
       }

@@ -14,11 +14,25 @@ export interface ErrorCodes {
   readonly codes: readonly ErrorCode[];
 }
 
-const FILES = ['packages/*/src/errors.ts', 'apps/*/src/errors.ts', 'packages/policy/src/document/finding.ts'];
+/** Where unions of codes are. */
+export const CODE_FILES: readonly string[] = [
+  'packages/*/src/errors.ts',
+  'apps/*/src/errors.ts',
+  'packages/policy/src/document/finding.ts',
+  'packages/policy/src/lint/finding.ts',
+  'apps/karmor/src/policies/finding-code.ts',
+];
+
+const INTRODUCTION = `Generated from the code. A code never changes its meaning.
+
+Programs say \`CODE: message\` on standard error and end with 1, or with 2 where the usage or a setting is wrong. Where a
+call of the kernel failed, the code is the name of its errno (\`EACCES\`). \`UNEXPECTED\` is no code: the error has none, and
+is a mistake of ours.
+`;
 
 /** Reads every union of error codes with its comments. */
 export function readErrorCodes(root: string): readonly ErrorCodes[] {
-  return FILES.flatMap((pattern) => globSync(pattern, { cwd: root }))
+  return CODE_FILES.flatMap((pattern) => globSync(pattern, { cwd: root }))
     .filter((file) => existsSync(join(root, file)))
     .sort()
     .map((file) => ({ part: file.split('/').slice(0, 2).join('/'), codes: codesOf(join(root, file)) }))
@@ -31,9 +45,7 @@ export function renderErrors(parts: readonly ErrorCodes[]): string {
     const rows = codes.map(({ code, meaning }) => `| \`${code}\` | ${meaning} |`);
     return [`## ${part}`, '', '| code | means |', '|---|---|', ...rows, ''].join('\n');
   });
-  return ['# Errors', '', 'Generated from the code. A code never changes its meaning.', '', ...sections].join(
-    '\n',
-  );
+  return ['# Errors', '', INTRODUCTION, ...sections].join('\n');
 }
 
 function codesOf(file: string): ErrorCode[] {

@@ -9,6 +9,7 @@ const unit = await runSuite('unit', ['--coverage']);
 const endToEnd = await runSuite('e2e', ['--config', 'vitest.e2e.config.ts']);
 const guest = await runVmSuite(KERNEL, 'quick');
 process.stdout.write(describeVmRun(guest));
-const { passed, failed } = sum([unit, endToEnd, guest]);
+const { passed, failed, failures } = sum([unit, endToEnd, guest]);
 process.exitCode = failed === 0 ? 0 : 1;
+for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
 process.stdout.write(`${passed} passed, ${failed} failed\n`);

@@ -12,8 +12,12 @@ export interface GuestJob {
   readonly lsm: string;
   /** More of the kernel's command line. */
   readonly append: string;
-  /** Whether the guest's clock counts instructions: repeatable, whatever else the machine does, on one processor. */
-  readonly countsInstructions: boolean;
+  /**
+   * What the guest's clock goes by: `real` time; its `work`, and real time only while it waits, so that what has so many
+   * seconds there has them however busy this machine is; or nothing but its `instructions`, which repeats. The latter two
+   * on one processor.
+   */
+  readonly clock: 'real' | 'work' | 'instructions';
   /** A folder that the guest has as /vm, for input and results; undefined for one that goes away with the guest. */
   readonly share: string | undefined;
 }
@@ -26,6 +30,6 @@ export const guestDefaults: Omit<GuestJob, 'command'> = {
   timeoutMs: 600_000,
   lsm: 'landlock,lockdown,yama,integrity,apparmor,bpf',
   append: '',
-  countsInstructions: false,
+  clock: 'real',
   share: undefined,
 };

@@ -36,9 +36,11 @@ export function qemuWords(kernel: PreparedKernel, job: GuestJob, files: GuestFil
   ];
 }
 
-function processorWords({ cpus, countsInstructions }: GuestJob): readonly string[] {
-  if (!countsInstructions) return ['-smp', String(cpus), '-accel', 'tcg,thread=multi'];
-  return ['-smp', '1', '-accel', 'tcg,thread=single', '-icount', 'shift=0,sleep=off'];
+function processorWords({ cpus, clock }: GuestJob): readonly string[] {
+  if (clock === 'real') return ['-smp', String(cpus), '-accel', 'tcg,thread=multi'];
+  // A nanosecond for each instruction.
+  const sleep = clock === 'work' ? 'on' : 'off';
+  return ['-smp', '1', '-accel', 'tcg,thread=single', '-icount', `shift=0,sleep=${sleep}`];
 }
 
 function shareWords(tag: string, path: string, more: string): readonly string[] {

@@ -18,7 +18,7 @@ const options = {
   timeout: { type: 'string', default: String(defaults.timeoutMs / 1000) },
   lsm: { type: 'string', default: defaults.lsm },
   append: { type: 'string', default: defaults.append },
-  count: { type: 'boolean', default: defaults.countsInstructions },
+  clock: { type: 'string', default: defaults.clock },
   share: { type: 'string' },
 } as const;
 
@@ -27,7 +27,7 @@ export function readOptions(args: readonly string[]): VmOptions {
   const { values, positionals } = parse(args);
   if (positionals.length === 0)
     throw new VmError('VM_USAGE', "expected a command after the options, got none (make vm CMD='uname -a')");
-  const { kernel, init, lsm, append, count, share } = values;
+  const { kernel, init, lsm, append, clock, share } = values;
   const job: GuestJob = {
     command: positionals.join(' '),
     init: initOf(init),
@@ -36,7 +36,7 @@ export function readOptions(args: readonly string[]): VmOptions {
     timeoutMs: positive('timeout', values.timeout) * 1000,
     lsm,
     append,
-    countsInstructions: count,
+    clock: clockOf(clock),
     share,
   };
   return { version: kernel, job };
@@ -57,6 +57,11 @@ function parseWords(args: readonly string[]) {
 function initOf(text: string): GuestJob['init'] {
   if (text === 'plain' || text === 'systemd') return text;
   throw new VmError('VM_USAGE', `--init: expected plain or systemd, got "${text}"`);
+}
+
+function clockOf(text: string): GuestJob['clock'] {
+  if (text === 'real' || text === 'work' || text === 'instructions') return text;
+  throw new VmError('VM_USAGE', `--clock: expected real, work or instructions, got "${text}"`);
 }
 
 function positive(name: string, text: string): number {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -76,6 +76,27 @@ describe('karmor', { timeout: 30_000 }, () => {
       expect(await karmor(args)).toMatchObject({ status: 2, stderr: matching(/^karmor: /u) });
     });
   }
+
+  it('says what became of commands and flags that KubeArmor’s client has', async () => {
+    expect(await karmor(['install'])).toMatchObject({
+      status: 2,
+      stderr: matching(/^karmor: USAGE_INVALID: unknown command 'install': kubearmor install .*\n$/u),
+    });
+    expect(await karmor(['--context', 'c', 'version'])).toMatchObject({
+      status: 0,
+      stderr: containing('--context does not apply without Kubernetes'),
+    });
+  });
+
+  it('takes the server before the command, as KubeArmor’s client does', async () => {
+    const file = join(directory, 'p.yaml');
+    writeFileSync(file, 'kind: KubeArmorPolicy\nmetadata: { name: p }\nspec: { selector: {} }\n');
+    const args = ['vm', 'policy', '--gRPC', 'localhost:1', 'delete', file];
+    expect(await karmor(args)).toMatchObject({
+      status: 1,
+      stderr: containing('SERVER_UNREACHABLE: localhost:1'),
+    });
+  });
 
   it('says how to start an agent when there is none', async () => {
     const env = { KUBEARMOR_SOCKET: socket() };

@@ -15,7 +15,12 @@ export async function runProgram(
     output: context.output,
     invoke: async (load, command) => {
       const run = await load();
-      status = await run(command.args, command.opts(), { ...context, tree });
+      // Of KubeArmor's client some flags stand before the command that they are for.
+      const flags: Readonly<Record<string, unknown>> = command.optsWithGlobals();
+      for (const name of ['kubeconfig', 'context']) {
+        if (name in flags) context.output.note(`--${name} does not apply without Kubernetes`);
+      }
+      status = await run(command.args, flags, { ...context, tree });
     },
   });
   try {

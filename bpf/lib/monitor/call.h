@@ -47,6 +47,13 @@ static __always_inline void read_socket_arguments(__u64 *args)
 		args[i] = narrow[i];
 }
 
+/* A name is the first text, or the second after a string. */
+static __always_inline bool has_names(const struct monitor_call *call)
+{
+	return call->texts[0] >> MONITOR_TEXT_SOURCE_SHIFT == MONITOR_TEXT_NAME ||
+	       call->texts[1] >> MONITOR_TEXT_SOURCE_SHIFT == MONITOR_TEXT_NAME;
+}
+
 static __always_inline bool is_told(const struct monitor_call *call, long result)
 {
 	if (result >= 0)
@@ -88,28 +95,14 @@ static __always_inline void tell_one(struct scratch *scratch)
 		send_record(scratch);
 }
 
-static __always_inline void tell_call(const struct pt_regs *regs, long result)
+static __always_inline void tell_known(const struct pt_regs *regs, long result, struct watched watched,
+				       const struct monitor_call *call, bool compat, bool is_multiplexed)
 {
-	struct monitor_syscall *syscall = syscall_of(regs);
-	const struct monitor_call *call;
-	bool compat, is_asked_for, is_multiplexed;
+	bool is_asked_for = watched.groups & call->group;
 	struct scratch *scratch;
-	struct watched watched;
 
-	/* In the order of what most calls end at. */
-	if (!syscall)
+	if (!is_told(call, result))
 		return;
-	watched = watched_current();
-	if (!watched.groups)
-		return;
-	compat = is_compat();
-	call = compat ? &syscall->compat : &syscall->native;
-	is_multiplexed = call->flags & MONITOR_CALL_MULTIPLEXED;
-	if (is_multiplexed)
-		call = socket_call_of(regs);
-	if (!call || !call->call || !is_told(call, result))
-		return;
-	is_asked_for = watched.groups & call->group;
 	if (!is_asked_for && !(call->flags & MONITOR_CALL_FOLLOWED))
 		return;
 	scratch = start_record(watched.workload, MONITOR_CALL, (struct task_struct *)bpf_get_current_task());
@@ -124,6 +117,31 @@ static __always_inline void tell_call(const struct pt_regs *regs, long result)
 		tell_messages(scratch, watched.groups);
 	else
 		tell_one(scratch);
+}
+
+static __always_inline void tell_call(const struct pt_regs *regs, long result)
+{
+	struct monitor_syscall *syscall = syscall_of(regs);
+	const struct monitor_call *call;
+	bool compat, is_multiplexed;
+	struct watched watched;
+
+	/* In the order of what most calls end at. */
+	if (!syscall)
+		return;
+	watched = watched_current();
+	if (!watched.groups)
+		return;
+	compat = is_compat();
+	call = compat ? &syscall->compat : &syscall->native;
+	is_multiplexed = call->flags & MONITOR_CALL_MULTIPLEXED;
+	if (is_multiplexed)
+		call = socket_call_of(regs);
+	if (!call || !call->call)
+		return;
+	tell_known(regs, result, watched, call, compat, is_multiplexed);
+	if (has_names(call))
+		forget_names();
 }
 
 #endif

@@ -97,11 +97,13 @@ static __always_inline void start_walk(struct walk *walk, struct dentry *dentry,
 /* Puts the path together at the end of the scratch memory's path; where it starts is in the walk. */
 static __always_inline void build_path(struct scratch *scratch, struct dentry *dentry, struct vfsmount *mount)
 {
+	struct inode *inode = BPF_CORE_READ(dentry, d_inode);
 	struct walk *walk = &scratch->walk;
 	int step = STEP_UP;
 
 	start_walk(walk, dentry, mount);
-	if (dentry != walk->mount_root && BPF_CORE_READ(dentry, d_inode, i_nlink) == 0)
+	/* A name that a file is about to get has none yet. */
+	if (inode && dentry != walk->mount_root && BPF_CORE_READ(inode, i_nlink) == 0)
 		scratch->event.flags |= MONITOR_UNLINKED;
 	for (int depth = 0; depth < MAX_DEPTH; depth++) {
 		step = step_up(scratch->at);

@@ -41,6 +41,8 @@ struct scratch {
 	__u32 is_relative;
 	/* The event turned out to be one that is not told. */
 	__u32 is_unwanted;
+	/* How many of the names that were kept are in it. */
+	__u32 names_taken;
 	/* Of a call that sends: whether its addresses are told, and the socket, where it may ask a name server. */
 	__u32 tells_addresses;
 	struct sock *sk;
@@ -97,6 +99,8 @@ static __always_inline struct scratch *take_scratch(void)
 
 static __always_inline void note_length(struct scratch *scratch, __u32 slot, __u32 length)
 {
+	/* Checked where it is used: the compiler would check a copy. */
+	barrier_var(slot);
 	if (slot >= MONITOR_TEXTS)
 		return;
 	scratch->event.lengths[slot] = length;
@@ -161,6 +165,7 @@ static __always_inline struct scratch *start_record(__u32 workload, __u8 kind, s
 	scratch->used = 0;
 	scratch->is_relative = 0;
 	scratch->is_unwanted = 0;
+	scratch->names_taken = 0;
 	__builtin_memset(&scratch->event, 0, sizeof(scratch->event));
 	scratch->event.time_ns = bpf_ktime_get_ns();
 	scratch->event.workload = workload;

@@ -7,6 +7,7 @@
 #ifndef KUBEARMOR_MONITOR_TEXT_H
 #define KUBEARMOR_MONITOR_TEXT_H
 
+#include "names.h"
 #include "path.h"
 #include "socket.h"
 
@@ -215,6 +216,10 @@ __noinline int add_text(__u32 at, __u32 slot)
 	switch (spec >> MONITOR_TEXT_SOURCE_SHIFT) {
 	case MONITOR_TEXT_STRING:
 		add_user_string(at, value, slot);
+		break;
+	case MONITOR_TEXT_NAME:
+		if (!take_name(scratch, slot))
+			add_user_string(at, value, slot);
 		break;
 	case MONITOR_TEXT_DIRECTORY:
 		add_directory(scratch, value, slot);

@@ -50,7 +50,7 @@ const refusals = [
     what: 'a connection',
     command: 'exec 3<>/dev/tcp/127.0.0.1/$PORT',
     operation: 'Network',
-    resource: 'tcp',
+    resource: 'AF_INET',
     rule: 'network.matchProtocols[0]',
   },
 ] as const;

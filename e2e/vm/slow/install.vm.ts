@@ -65,7 +65,7 @@ function processes(): ReadonlyMap<string, number> {
       .filter((name) => /^\d+$/.test(name))
       .flatMap((pid) => {
         const [, main = '', command = ''] = wordsOf(pid);
-        return main.endsWith('apps/kubearmor/dist/main.js') ? [[command, Number(pid)] as const] : [];
+        return /apps\/kubearmor\/(dist|build)\/main\.js$/.test(main) ? [[command, Number(pid)] as const] : [];
       }),
   );
 }

@@ -12,6 +12,8 @@ export type EnforcerErrorCode =
   | 'MARK_FAILED'
   /** The keeper or the answerer did not answer in time. */
   | 'GUARD_SILENT'
+  /** A rule set does not fit the tables that the kernel decides by. */
+  | 'RULE_SET_TOO_LARGE'
   /** A message between agent, keeper and answerer has another shape than expected. */
   | 'GUARD_MESSAGE_INVALID';
 

@@ -1,4 +1,3 @@
-import { unlinkSync } from 'node:fs';
 import { pinObject } from './bpf-pin.js';
 import { checkBpf, checkPointer, libbpf } from './libbpf.js';
 
@@ -63,13 +62,12 @@ export class BpfLink {
   }
 
   /**
-   * Gives the link up without waiting for the kernel to take the program off, which after a kernel function takes it 0.15 s
-   * each: it is pinned at a path of bpffs for a moment, and what loses its last pin is taken apart later.
+   * Leaves the link to a pin at a path of bpffs: the program is detached some time after that is gone. Nobody waits for it
+   * then, where the end of a process that holds links itself lasts, after a kernel function, 0.15 s for each.
    */
-  abandon(path: string): void {
+  leaveTo(path: string): void {
     pinObject(this.fd, path);
     this.destroy();
-    unlinkSync(path);
   }
 
   [Symbol.dispose](): void {

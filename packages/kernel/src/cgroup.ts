@@ -1,3 +1,4 @@
+import { procPath } from './procfs.js';
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KernelError } from './errors.js';
@@ -18,7 +19,7 @@ export function unifiedRoot(mounts: readonly MountEntry[] = readMountinfo()): st
 
 /** The cgroup of a process in the unified hierarchy, as a path from its root, such as `/system.slice/x`; undefined when it is gone. */
 export function cgroupOf(pid: number | 'self'): string | undefined {
-  const text = orUndefined(() => readFileSync(`/proc/${pid}/cgroup`, 'utf8'));
+  const text = orUndefined(() => readFileSync(procPath(`${pid}/cgroup`), 'utf8'));
   return text
     ?.split('\n')
     .find((line) => line.startsWith('0::'))

@@ -141,6 +141,7 @@ export {
   type ProcStatus,
   type ProcSyscall,
 } from './proc.js';
+export { procfs, procPath, setProcfs } from './procfs.js';
 export { ttyName } from './tty-name.js';
 export { parsePasswd, UserNames } from './user-names.js';
 export { openInRoot } from './open-in-root.js';

@@ -1,3 +1,4 @@
+import { procPath } from './procfs.js';
 import { readTextAt } from './read-file.js';
 
 /** One line of /proc/PID/mountinfo. */
@@ -22,7 +23,7 @@ export function parseMountinfo(text: string): readonly MountEntry[] {
 
 /** The mounts that a process sees, by default this one; empty when they cannot be read. */
 export function readMountinfo(pid: number | 'self' = 'self'): readonly MountEntry[] {
-  return parseMountinfo(readTextAt(`/proc/${pid}/mountinfo`) ?? '');
+  return parseMountinfo(readTextAt(procPath(`${pid}/mountinfo`)) ?? '');
 }
 
 /** The mount with an id. */

@@ -1,3 +1,4 @@
+import { procPath } from './procfs.js';
 import { readlinkPath } from './readlink.js';
 import { close, open } from './file-descriptor.js';
 import { check, libc } from './libc.js';
@@ -33,7 +34,7 @@ export function setns(fd: number, kind = 0): void {
 
 /** Opens a namespace of a process. */
 export function openNamespace(pid: number | 'self' | 'thread-self', kind: NamespaceKind): number {
-  const path = `/proc/${pid}/ns/${kind}`;
+  const path = procPath(`${pid}/ns/${kind}`);
   const fd = open(path, O_RDONLY_CLOEXEC);
   if (fd < 0) throw KernelError.fromErrno(fd, 'open', path);
   return fd;
@@ -65,7 +66,7 @@ export function inNamespace<T>(
 
 /** The inode number that names a namespace, such as 4026531836; undefined when the process is gone. */
 export function namespaceInode(pid: number | 'self', kind: NamespaceKind): number | undefined {
-  const target = readlinkPath(`/proc/${pid}/ns/${kind}`);
+  const target = readlinkPath(procPath(`${pid}/ns/${kind}`));
   const digits = target === undefined ? undefined : /\[(\d+)\]$/u.exec(target)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }

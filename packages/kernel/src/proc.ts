@@ -1,3 +1,4 @@
+import { procPath } from './procfs.js';
 import { readFileAt, readFileOnce, readTextAt } from './read-file.js';
 import { readlinkPath } from './readlink.js';
 
@@ -48,17 +49,17 @@ export interface ProcStat {
 
 /** The executable of a thread; undefined when it is gone or is a kernel thread. */
 export function readExe(tid: number): string | undefined {
-  return readlinkPath(`/proc/${tid}/exe`);
+  return readlinkPath(procPath(`${tid}/exe`));
 }
 
 /** The working directory of a thread. */
 export function readCwd(tid: number): string | undefined {
-  return readlinkPath(`/proc/${tid}/cwd`);
+  return readlinkPath(procPath(`${tid}/cwd`));
 }
 
 /** The system call that a blocked thread is in; `running` when it is not blocked; undefined when it is gone or may not be read. */
 export function readSyscall(tid: number): ProcSyscall | 'running' | undefined {
-  const bytes = readFileOnce(`/proc/${tid}/syscall`);
+  const bytes = readFileOnce(procPath(`${tid}/syscall`));
   return bytes === undefined || bytes.length === 0 ? undefined : parseSyscall(bytes.toString('latin1'));
 }
 
@@ -74,7 +75,7 @@ export function parseSyscall(text: string): ProcSyscall | 'running' | undefined 
 
 /** The status of a thread. */
 export function readStatus(tid: number | 'self'): ProcStatus | undefined {
-  const text = readTextAt(`/proc/${tid}/status`);
+  const text = readTextAt(procPath(`${tid}/status`));
   return text === undefined ? undefined : parseStatus(text);
 }
 
@@ -111,7 +112,7 @@ export function parseStatus(text: string): ProcStatus {
 
 /** The stat line of a thread. */
 export function readStat(tid: number | 'self'): ProcStat | undefined {
-  const text = readTextAt(`/proc/${tid}/stat`);
+  const text = readTextAt(procPath(`${tid}/stat`));
   return text === undefined ? undefined : parseStat(text);
 }
 
@@ -142,7 +143,7 @@ export function readCmdline(
   tid: number | 'self',
   maxBytes: number = Infinity,
 ): readonly string[] | undefined {
-  const bytes = readFileAt(`/proc/${tid}/cmdline`, maxBytes);
+  const bytes = readFileAt(procPath(`${tid}/cmdline`), maxBytes);
   if (bytes === undefined) return undefined;
   if (bytes.length === 0) return [];
   const end = bytes[bytes.length - 1] === 0 ? bytes.length - 1 : bytes.length;
@@ -151,5 +152,5 @@ export function readCmdline(
 
 /** The name a kernel gives a thread (at most 15 bytes). */
 export function readComm(tid: number | 'self'): string | undefined {
-  return readTextAt(`/proc/${tid}/comm`)?.replace(/\n$/u, '');
+  return readTextAt(procPath(`${tid}/comm`))?.replace(/\n$/u, '');
 }

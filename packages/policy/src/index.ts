@@ -1,5 +1,16 @@
 export type { BoundRuleSet } from './bind/bound-rule-set.js';
 export { bind } from './bind/bind.js';
+export type { BoundRule } from './bind/bound-rule.js';
+export type { BoundSources, SourceDirectory } from './bind/bound-sources.js';
+export type {
+  Candidate,
+  DirectoryCandidate,
+  LinkCandidate,
+  NamedPath,
+  PathTables,
+  PatternCandidate,
+} from './bind/path-tables.js';
+export type { PathRules } from './bind/path-rules.js';
 export type { Executable, Resolver } from './bind/resolver.js';
 export { compile } from './compile/compile.js';
 export type { Posture, Postures } from './compile/postures.js';
@@ -8,6 +19,9 @@ export { sha256 } from './compile/sha256.js';
 export { decide } from './decide/decide.js';
 export { decideLink } from './decide/decide-exec.js';
 export type { Alert, Decision } from './decide/decision.js';
+export { effectOf } from './decide/effect.js';
+export type { Auditing, Deciding, Effect } from './decide/effect.js';
+export type { Facts } from './decide/facts.js';
 export type {
   CapabilityOperation,
   DeviceOperation,
@@ -23,6 +37,10 @@ export type {
   SyscallOperation,
 } from './decide/operation.js';
 export { isSettled } from './decide/is-settled.js';
+export { buildAutomaton, hasCharacter } from './pattern/automaton.js';
+export type { Automaton, State } from './pattern/automaton.js';
+export { character } from './pattern/syntax.js';
+export type { CharacterSet, Syntax } from './pattern/syntax.js';
 export { PolicyError } from './errors.js';
 export type { PolicyErrorCode } from './errors.js';
 export { explain } from './explain/explain.js';
@@ -50,6 +68,7 @@ export { loadPolicies, parsePolicy } from './load/load-policies.js';
 export type { LoadOptions, LoadResult } from './load/load-policies.js';
 export type { ProblemCode } from './document/finding.js';
 export type { Problem } from './load/problem.js';
+export { utf8 } from './text/utf8.js';
 export { selects } from './select/selects.js';
 export type { Workload } from './select/workload.js';
 export { canonicalCapability, capabilities } from './vocabulary/capabilities.js';

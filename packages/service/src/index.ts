@@ -17,6 +17,7 @@ export {
 export { parseDuration } from './duration.js';
 export { RemoteError, ServiceError, type ServiceErrorCode } from './errors.js';
 export { FakeClock } from './fake-clock.js';
+export { hostFactsSchema, type HostFacts, type ProbedPostures } from './host-facts.js';
 export { Lifecycle, type LifecycleOptions, type LifecyclePart, type LifecycleState } from './lifecycle.js';
 export {
   componentLogger,

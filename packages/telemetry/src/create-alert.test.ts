@@ -18,6 +18,14 @@ const parts: AlertParts = {
 };
 
 describe('createAlert', () => {
+  it('says what has to be known about the words, before the rule', () => {
+    expect(createAlert({ ...parts, marks: 'caller' }).EventData).toMatchObject({
+      Marks: 'caller',
+      Rule: parts.decision.Rule,
+    });
+    expect(createAlert(parts).EventData).not.toHaveProperty('Marks');
+  });
+
   it('splits the tags, derives EventData and spells the time', () => {
     expect(createAlert(parts)).toEqual({
       Timestamp: 1_000_000_001,

@@ -53,11 +53,14 @@ export interface AlertParts {
   readonly process: AlertProcess;
   readonly decision: AlertDecision;
   readonly operation: AlertOperation;
+  /** What has to be known about its words, as a log says it (`caller`). By default nothing. */
+  readonly marks?: string | undefined;
 }
 
 /** Composes an alert from what the parts of the agent know. */
 export function createAlert(parts: AlertParts): Alert {
   const { Rule, ...decision } = parts.decision;
+  const { marks } = parts;
   return {
     ...eventTime(parts.atNs),
     ...parts.node,
@@ -66,7 +69,7 @@ export function createAlert(parts: AlertParts): Alert {
     ...decision,
     ATags: decision.ATags ?? splitTags(decision.Tags),
     ...parts.operation,
-    EventData: eventData(parts.operation, Rule),
+    EventData: eventData({ ...parts.operation, ...(marks === undefined ? {} : { Marks: marks }) }, Rule),
   };
 }
 

@@ -54,6 +54,8 @@ export interface LogCall {
    * commas; absent for none. Goes into EventData.
    */
   readonly Marks?: string;
+  /** The system call, where Data does not say it: `accept4`. Goes nowhere. */
+  readonly syscall?: string;
 }
 
 /**
@@ -77,7 +79,8 @@ const NS_PER_US = 1_000n;
 /** Composes the log that users see from an event's parts. */
 export function createLog(event: LogEvent, node: LogNode): Log {
   const { atUs, workload, process, call, Resource } = event;
-  const { Marks, ...words } = call;
+  const { Operation, Data, Result, Marks } = call;
+  const words = { Operation, Data, Result };
   return {
     ...eventTime(BigInt(atUs) * NS_PER_US),
     ...node,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { ProbeService, type ProbeResponse } from '@kubearmor/protocol';
+import { hostFactsSchema, type HostFacts } from '@kubearmor/service';
 import { z } from 'zod';
 import type { CommandContext, RunCommand } from '../command-context.js';
 import { resolveSocket } from '../connection/agent-places.js';
@@ -10,7 +11,7 @@ import { openConnection } from '../connection/open-connection.js';
 import { KarmorError } from '../errors.js';
 import { oneOf, parseFlags } from '../parse-flags.js';
 import { createPaint } from '../probe/paint.js';
-import { hostFactsSchema, toProbeData, type HostFacts } from '../probe/probe-data.js';
+import { toProbeData } from '../probe/probe-data.js';
 import { probeJson, supportJson } from '../probe/probe-json.js';
 import { formatProbe } from '../probe/probe-text.js';
 import { formatCapabilities, formatSupport, type Support } from '../probe/support-text.js';

@@ -9,6 +9,13 @@ import { readPolicyDocuments, type PolicyDocument } from '../policies/policy-doc
 import { checkKinds, pushPolicies, type PushAnswer } from '../policies/push-policies.js';
 import { readFiles } from '../policies/read-files.js';
 
+/** What an answer means that is more than a word. */
+const REASONS: Readonly<Record<string, string>> = {
+  NotExist: ': no policy of that name was pushed; one of a file of the agent is removed with the file',
+  Invalid: ': its log says why',
+  NotEnabled:
+    ': it does not carry out policies of that kind (enableKubeArmorPolicy, enableKubeArmorHostPolicy)',
+};
 const MAX_CONFIRM_MS = 24 * 60 * 60 * 1000;
 
 const flagsSchema = z.object({
@@ -70,7 +77,9 @@ function judge(
 ): number {
   for (const { key, status, isDone, isConfirmAwaited } of answers) {
     if (!isDone)
-      output.complain(`POLICY_REFUSED: ${key}: expected it to be carried out, the agent answered ${status}`);
+      output.complain(
+        `POLICY_REFUSED: ${key}: expected it to be carried out, the agent answered ${status}${REASONS[status] ?? ''}`,
+      );
     else if (isConfirmAwaited === false) {
       output.complain(`CONFIRM_UNSUPPORTED: ${key}: this agent knows no --confirm: what was done stays`);
     }

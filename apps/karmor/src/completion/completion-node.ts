@@ -37,7 +37,7 @@ export function describeTree(command: Command, parents = ''): readonly Completio
   const node: CompletionNode = {
     path,
     commands: command.commands.map((each) => ({ word: each.name(), description: each.description() })),
-    options: [...command.options.map(describeOption), HELP],
+    options: [...command.options.filter(({ hidden }) => !hidden).map(describeOption), HELP],
     argument: describeArgument(command.registeredArguments[0]),
   };
   return [node, ...command.commands.flatMap((each) => describeTree(each, `${path} `))];

@@ -40,7 +40,6 @@ export class WatchSession {
   /** Whether somebody is there. Throws SERVER_UNREACHABLE or what else is wrong. */
   async check(signal: AbortSignal): Promise<void> {
     const { connection, note } = this.#deps;
-    note(`Created a gRPC client (${connection.name})`);
     const nonce = Math.floor(Math.random() * MAX_NONCE);
     try {
       const client = connection.client(LogService);
@@ -55,6 +54,8 @@ export class WatchSession {
       connection.close();
       throw checkFailure(grpcFailure(thrown, connection.name));
     }
+    // Told when it has come to something: tries are not worth a line each.
+    note(`Created a gRPC client (${connection.name})`);
     note('Checked the liveness of the gRPC server');
   }
 

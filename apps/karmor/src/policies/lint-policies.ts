@@ -9,12 +9,13 @@ import {
   type Postures,
   type Resolver,
 } from '@kubearmor/policy';
+import type { PolicyFindingCode } from './finding-code.js';
 
 /** Something about a rule that its author may not expect. */
 export interface PolicyFinding {
   readonly rule: string;
   readonly severity: 'info' | 'warning' | 'error';
-  readonly code: string;
+  readonly code: PolicyFindingCode;
   readonly message: string;
 }
 

@@ -1,6 +1,7 @@
 import { formatBorderedTable, type TableGroup } from './bordered-table.js';
 import type { Paint } from './paint.js';
-import type { HostFacts, ProbeData, ProbedPostures } from './probe-data.js';
+import type { HostFacts, ProbedPostures } from '@kubearmor/service';
+import type { ProbeData } from './probe-data.js';
 
 /** The report on a machine whose agent runs, in the layout that KubeArmor's client has for systemd mode. */
 export function formatProbe({ host, containers, hostPolicies }: ProbeData, paint: Paint): string {

@@ -10,6 +10,14 @@ export interface AgentCapability {
   readonly consequence: string;
 }
 
+/** What makes the kernel refuse, and what else was thought of. */
+export interface AgentEnforcer {
+  readonly kind: string;
+  readonly reason: string;
+  readonly considered?:
+    readonly { readonly enforcer: string; readonly isTaken: boolean; readonly reason: string }[] | undefined;
+}
+
 /** A rule that is not enforced, and why. */
 export interface AgentGap {
   readonly rule: string;
@@ -47,7 +55,7 @@ export interface AgentPolicy {
 /** What an agent says about itself. */
 export interface AgentStatus {
   readonly version: string;
-  readonly enforcer: { readonly kind: string; readonly reason: string };
+  readonly enforcer: AgentEnforcer;
   readonly onError: string;
   readonly capabilities: readonly AgentCapability[];
   readonly workloads: readonly AgentWorkload[];
@@ -90,7 +98,13 @@ const policy: z.ZodType<AgentPolicy> = z.object({
 
 const known = z.object({
   version: z.string(),
-  enforcer: z.object({ kind: z.string(), reason: z.string() }),
+  enforcer: z.object({
+    kind: z.string(),
+    reason: z.string(),
+    considered: z
+      .array(z.object({ enforcer: z.string(), isTaken: z.boolean(), reason: z.string() }))
+      .optional(),
+  }),
   onError: z.string(),
   capabilities: z.array(capability),
   workloads: z.array(workload),

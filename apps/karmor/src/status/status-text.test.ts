@@ -17,7 +17,14 @@ const empty = {
 
 const full = {
   ...empty,
-  enforcer: { kind: 'guard', reason: 'bpf is not in the list of LSMs' },
+  enforcer: {
+    kind: 'guard',
+    reason: 'bpf is not in the list of LSMs',
+    considered: [
+      { enforcer: 'bpf', isTaken: false, reason: 'not in the list' },
+      { enforcer: 'guard', isTaken: true, reason: 'works here' },
+    ],
+  },
   capabilities: [
     { name: 'bpf-lsm', available: false, reason: 'not in the list', consequence: 'chmod is not blocked' },
     { name: 'fanotify', available: true, reason: '', consequence: '' },
@@ -61,6 +68,10 @@ describe('formatStatus', () => {
       on error   deny
       workloads  1
       policies   1
+
+      ENFORCER  TAKEN  REASON
+      bpf       no     not in the list
+      guard     yes    works here
 
       NOT AVAILABLE HERE  REASON           CONSEQUENCE
       bpf-lsm             not in the list  chmod is not blocked

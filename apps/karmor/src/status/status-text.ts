@@ -8,6 +8,7 @@ const HASH_CHARACTERS = 12;
 export function formatStatus(status: AgentStatus): string {
   const parts = [
     formatHead(status),
+    formatEnforcers(status),
     formatCapabilities(status),
     formatWorkloads(status.workloads),
     formatNotEnforced(status.workloads),
@@ -28,6 +29,17 @@ function formatHead(status: AgentStatus): string {
     `on error   ${status.onError}\n` +
     `workloads  ${status.workloads.length}\n` +
     `policies   ${status.policies.length}\n`
+  );
+}
+
+function formatEnforcers({ enforcer }: AgentStatus): string {
+  return section(
+    ['ENFORCER', 'TAKEN', 'REASON'],
+    (enforcer.considered ?? []).map(({ enforcer: name, isTaken, reason }) => [
+      name,
+      isTaken ? 'yes' : 'no',
+      reason,
+    ]),
   );
 }
 

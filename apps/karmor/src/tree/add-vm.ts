@@ -1,11 +1,11 @@
 import { examples } from './examples.js';
-import { grpcOptions } from './grpc-options.js';
+import { grpcOptions, grpcOptionsBefore } from './grpc-options.js';
 import type { AddCommand } from './tree-builder.js';
 
 /** `vm`, as KubeArmor calls the machines that Kubernetes does not manage. */
 export const addVm: AddCommand = (parent, deps) => {
   const vm = parent.command('vm').description('policies of a machine without Kubernetes');
-  const policy = vm.command('policy').description('add and delete policies over gRPC');
+  const policy = grpcOptionsBefore(vm.command('policy')).description('add and delete policies over gRPC');
   addPushing(policy, deps, 'add');
   addPushing(policy, deps, 'delete');
   return vm;

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { absenceHint } from './absent-commands.js';
 import { addCompletion } from './add-completion.js';
 import { addLogs } from './add-logs.js';
 import { addPolicy } from './add-policy.js';
@@ -21,8 +22,8 @@ export function createTree(deps: TreeDependencies): Command {
       },
       writeErr: (text) => {
         // A command that needs another one behind it shows its help.
-        if (!text.startsWith('error: ')) output.note(text.trimEnd());
-        else output.complain(`USAGE_INVALID: ${text.slice('error: '.length).trimEnd()}`);
+        if (!text.startsWith(ERROR)) output.note(text.trimEnd());
+        else output.complain(usageError(text.slice(ERROR.length).trimEnd()));
       },
     })
     .exitOverride()
@@ -35,10 +36,22 @@ export function createTree(deps: TreeDependencies): Command {
         'karmor logs --namespace container_namespace --json',
       ) + EXIT_STATUS,
     );
+  for (const flags of KUBERNETES_FLAGS) program.addOption(new Option(flags, NO_KUBERNETES).hideHelp());
   for (const add of [addRun, addLogs, addProbe, addStatus, addPolicy, addVm, addVersion, addCompletion]) {
     add(program, deps);
   }
   return program;
+}
+
+const ERROR = 'error: ';
+const NO_KUBERNETES = 'does not apply without Kubernetes';
+/** KubeArmor's client has them for every command. */
+const KUBERNETES_FLAGS = ['--kubeconfig <path>', '--context <name>'];
+
+// A word that nearly is a command is asked for; a command of KubeArmor's client is not one misspelt.
+function usageError(complaint: string): string {
+  const hint = absenceHint(complaint);
+  return `USAGE_INVALID: ${hint === '' ? complaint : (complaint.split('\n')[0] ?? '') + hint}`;
 }
 
 const EXIT_STATUS = `

@@ -1,5 +1,6 @@
 import type { ListenAddress } from '../config/values/address.js';
 import type { GrpcConfig } from '../grpc/agent-grpc.js';
+import type { EnforcerName } from './choice.js';
 import type { LiveConfig } from './live-config.js';
 
 /** Everything an agent is told, complete. */
@@ -14,6 +15,12 @@ export interface AgentConfig extends LiveConfig {
   readonly areUnitsEnabled: boolean;
   /** The cgroup below which units are, from the unified hierarchy's root; undefined for systemd's own. */
   readonly unitCgroups: string | undefined;
+  /** The order in which enforcers are tried. */
+  readonly enforcers: readonly EnforcerName[];
+  /** Whether logs of processes have no `Resource`. */
+  readonly dropsProcessResource: boolean;
+  /** Where procfs is that shows the machine's processes. */
+  readonly procfsMount: string;
   /** The socket that `karmor` talks to. */
   readonly socket: string;
   /** Directory of what does not outlive the machine's run. */

@@ -1,5 +1,6 @@
 import type { DropCount } from '@kubearmor/telemetry';
 import type { FeedClient } from '../grpc/streams/event-feeds.js';
+import type { Choice } from './choice.js';
 import type { MonitorState } from './log-pipeline.js';
 import type { ConfigurationState } from '../config/configuration-watch.js';
 
@@ -7,7 +8,7 @@ import type { ConfigurationState } from '../config/configuration-watch.js';
 export interface AgentStatus {
   readonly version: string;
   readonly pid: number;
-  readonly enforcer: { readonly kind: string; readonly reason: string };
+  readonly enforcer: Choice;
   readonly onError: 'deny' | 'allow';
   readonly capabilities: readonly {
     readonly name: string;

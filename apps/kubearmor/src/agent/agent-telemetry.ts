@@ -35,7 +35,7 @@ export class AgentTelemetry {
 
   constructor(deps: AgentTelemetryDeps, config: AgentConfig, node: LogNode) {
     const { counters, logger, feeds, tally, find } = deps;
-    const { objects, version, visibility, hostVisibility, throttle } = config;
+    const { objects, version, visibility, hostVisibility, throttle, dropsProcessResource } = config;
     const outlets = createOutlets(config, { counters, drops: feeds.drops });
     this.losses = new GuardLosses({ counters, drops: feeds.drops });
     this.#collection = new IdleCollection({
@@ -67,6 +67,7 @@ export class AgentTelemetry {
         version,
         visibility,
         hostVisibility,
+        dropsProcessResource,
       },
     );
   }

@@ -5,15 +5,16 @@ import {
   cgroupOf,
   ensureBpffs,
   probeCapabilities,
+  procfs,
   readTextAt,
   unifiedRoot,
   type Capability,
 } from '@kubearmor/kernel';
-import { Counters, serveJson, type JsonServer, type Logger } from '@kubearmor/service';
+import { Counters, serveJson, type HostFacts, type JsonServer, type Logger } from '@kubearmor/service';
 import type { LogNode } from '@kubearmor/telemetry';
 import { AgentError } from '../errors.js';
 import { AgentGrpc } from '../grpc/agent-grpc.js';
-import type { Probe } from '../grpc/services/probe-service.js';
+import { StateFeed } from '../grpc/services/state-feed.js';
 import type { ConfigurationState } from '../config/configuration-watch.js';
 import type { AgentConfig } from './agent-config.js';
 import type { AgentStatus } from './agent-status.js';
@@ -27,7 +28,7 @@ import { isSwitchedOff } from './break-glass.js';
 import { chooseEnforcer, startLine, type Choice } from './choice.js';
 import { counterValues } from './counter-values.js';
 import { guardCommand } from './guard-command.js';
-import { describeVisibility, hostFacts, type HostFacts } from './host-facts.js';
+import { describeVisibility, hostFacts } from './host-facts.js';
 import type { LiveConfig } from './live-config.js';
 import { LogRelay } from './log-relay.js';
 import { findUnits } from './find-units.js';
@@ -37,15 +38,17 @@ import { readNodeId } from './node-id.js';
 import { DEFAULT_NAMESPACE, type PolicyRefusal } from './policy-files.js';
 import { PolicyWatch } from './policy-watch.js';
 import { policyHandlers } from './policy-handlers.js';
+import { probed } from './probed.js';
 import { scopesCgroup } from '../config/scopes-cgroup.js';
 import { refuseSecond } from './refuse-second.js';
 import { scopeHandlers } from './scope-handlers.js';
 import { stateObjects } from './state-objects.js';
+import { StateWatcher } from './state-watcher.js';
 import { writeRunFiles } from './run-files.js';
 import { Scopes, type Scope } from './scopes.js';
 import { policyStatuses, workloadStatuses } from './status-parts.js';
 import { UnitIds } from './unit-ids.js';
-import { WorkloadRegistry } from './workload-registry.js';
+import { WorkloadRegistry, type InForce } from './workload-registry.js';
 
 const SWEEP_MS = 1000;
 const OFF = 'the kernel command line says kubearmor=off';
@@ -80,9 +83,10 @@ export class Agent {
   readonly #metrics: AgentMetrics;
   readonly #neighbours: NeighbourWatch;
   readonly #confirmations: Confirmations;
+  readonly #state: StateFeed;
   #live: LiveConfig;
   #capabilities: readonly Capability[] = [];
-  #choice: Choice = { kind: 'none', reason: 'not started' };
+  #choice: Choice = { kind: 'none', reason: 'not started', considered: [] };
   #server: JsonServer | undefined;
   #watcher: PolicyWatch | undefined;
   #timers: NodeJS.Timeout[] = [];
@@ -119,10 +123,13 @@ export class Agent {
       nowMs: Date.now,
       logger,
     });
+    this.#state = new StateFeed(() =>
+      stateObjects({ node: this.#node, facts: this.#host(), live: this.#live, workloads: this.#inForce() }),
+    );
     this.#grpc = this.#createGrpc(refusal);
     this.#neighbours = new NeighbourWatch({
       logger,
-      find: () => findOtherKubearmor({ bpfFsPath: config.bpfFsPath }),
+      find: () => findOtherKubearmor({ bpfFsPath: config.bpfFsPath, proc: procfs() }),
     });
     this.#metrics = new AgentMetrics(
       { counters: this.#counters, logger, status: () => this.status() },
@@ -134,7 +141,8 @@ export class Agent {
       config,
       this.#node,
     );
-    const watcher = this.#telemetry.watcher((id) => this.#guard.rootOf(id));
+    const logWatcher = this.#telemetry.watcher((id) => this.#guard.rootOf(id));
+    const watcher = new StateWatcher(this.#state, logWatcher);
     this.#registry = new WorkloadRegistry({
       enforcer: this.#guard,
       watcher,
@@ -163,7 +171,9 @@ export class Agent {
     this.#setDebug(this.#config.isDebug);
     writeRunFiles(this.#config.runDir, ensureBpffs(this.#config.bpfFsPath));
     this.#capabilities = probeCapabilities();
-    this.#choice = this.#isOff ? { kind: 'none', reason: OFF } : chooseEnforcer(this.#capabilities);
+    this.#choice = this.#isOff
+      ? { kind: 'none', reason: OFF, considered: [] }
+      : chooseEnforcer(this.#capabilities, this.#config.enforcers);
     process.stderr.write(`${startLine(this.#choice, this.#capabilities, this.#config.version)}\n`);
     this.#neighbours.start();
     if (this.#isOff) this.#logger.warn({ reason: OFF }, 'nothing is enforced on this machine');
@@ -228,7 +238,7 @@ export class Agent {
     const { workloads, counters } = this.#isOff ? NOTHING : await this.#guard.readBack();
     this.#telemetry.losses.take(counters);
     const tasks = new Map(workloads.map((workload) => [workload.id, workload.tasks]));
-    const inForce = [...this.#registry.all(), ...this.#machine.all()];
+    const inForce = this.#inForce();
     return {
       version: this.#config.version,
       pid: process.pid,
@@ -252,14 +262,7 @@ export class Agent {
 
   #setDebug(isDebug: boolean): void {
     this.#logger.level = isDebug ? 'debug' : 'info';
-    const { feeds } = this.#grpc;
-    this.#deps.relay.tellTo(
-      isDebug
-        ? (level, line) => {
-            feeds.tell(level, line);
-          }
-        : undefined,
-    );
+    this.#deps.relay.tellTo(isDebug ? this.#grpc.feeds : undefined);
   }
 
   #createGrpc(policyRefusal: PolicyRefusal): AgentGrpc {
@@ -268,10 +271,13 @@ export class Agent {
       {
         counters: this.#counters,
         logger: this.#logger,
-        probe: { probe: () => Promise.resolve(this.#probe()) },
-        state: isStateAgentEnabled
-          ? { objects: () => stateObjects(this.#config, [...this.#registry.all(), ...this.#machine.all()]) }
-          : undefined,
+        probe: {
+          probe: () =>
+            Promise.resolve(
+              probed(this.#config.host, this.#inForce(), this.#policies.keysOf('KubeArmorHostPolicy')),
+            ),
+        },
+        state: isStateAgentEnabled ? this.#state : undefined,
         isPolicyFile: (key) => this.#policies.isFile(key),
         confirmations: this.#confirmations,
         policyRefusal,
@@ -303,15 +309,8 @@ export class Agent {
     this.#telemetry.logs.ignore(await this.#guard.pids());
   }
 
-  #probe(): Probe {
-    const nameOf = (key: string): { name: string } => ({ name: key.slice(key.lastIndexOf('/') + 1) });
-    return {
-      host: this.#config.host,
-      containers: this.#registry
-        .all()
-        .map(({ scope, policies }) => ({ name: scope.name, policies: policies.map(nameOf) })),
-      hostPolicies: this.#policies.keysOf('KubeArmorHostPolicy').map(nameOf),
-    };
+  #inForce(): readonly InForce[] {
+    return [...this.#registry.all(), ...this.#machine.all()];
   }
 
   #host(): HostFacts {

@@ -34,12 +34,30 @@ describe('chooseEnforcer', () => {
       expect(choice.reason).toContain(`reason of ${name}`);
     });
   }
+
+  it('says of each in turn why it is taken or not', () => {
+    const { considered } = chooseEnforcer(machine('none'), ['selinux', 'guard', 'bpf']);
+    expect(considered).toEqual([
+      { enforcer: 'selinux', isTaken: false, reason: 'not part of this version' },
+      { enforcer: 'guard', isTaken: true, reason: 'permission events and cgroup programs work here' },
+      { enforcer: 'bpf', isTaken: false, reason: 'not part of this version' },
+      { enforcer: 'apparmor', isTaken: false, reason: 'not part of this version' },
+    ]);
+  });
+
+  it('takes what a list does not name where nothing that it names can be had, and says so', () => {
+    const choice = chooseEnforcer(machine('none'), ['bpf', 'apparmor']);
+    expect(choice.kind).toBe('Guard');
+    expect(choice.reason).toContain('lsm does not name guard');
+    expect(chooseEnforcer(machine('none')).reason).not.toContain('lsm does not name');
+  });
 });
 
 describe('startLine', () => {
   it('names what is not possible, why, and what follows', () => {
     const line = startLine(chooseEnforcer(machine('bpf-lsm')), machine('bpf-lsm'), '1.2.3');
     expect(line).toContain('kubearmor 1.2.3: enforcer Guard');
+    expect(line).toContain('; not bpf: not part of this version; apparmor: ');
     expect(line).toContain('bpf-lsm: reason of bpf-lsm (without bpf-lsm)');
   });
 });

@@ -16,7 +16,7 @@ export function answererCommand(config: GuardConfig): readonly [string, ...strin
 }
 
 /** What keeper and answerer are told. */
-export type GuardConfig = Pick<AgentConfig, 'runDir' | 'pins' | 'objects' | 'onError'>;
+export type GuardConfig = Pick<AgentConfig, 'runDir' | 'pins' | 'objects' | 'onError' | 'procfsMount'>;
 
 function guardFlags(config: GuardConfig): string[] {
   return [
@@ -28,5 +28,7 @@ function guardFlags(config: GuardConfig): string[] {
     config.objects,
     '--on-error',
     config.onError,
+    '--procfsMount',
+    config.procfsMount,
   ];
 }

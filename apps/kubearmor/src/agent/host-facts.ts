@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import type { Postures } from '@kubearmor/policy';
+import type { HostFacts, ProbedPostures } from '@kubearmor/service';
 
 /** What {@link hostFacts} cannot find out on the machine. */
 export interface HostFactsOptions {
@@ -11,28 +12,6 @@ export interface HostFactsOptions {
   readonly hostPostures: Postures;
   /** As KubeArmor writes it: `process,file` or `none`. */
   readonly hostVisibility: string;
-}
-
-/** KubeArmor's names for the postures, and their order. */
-interface ProbedPostures {
-  readonly file: string;
-  readonly network: string;
-  readonly capabilities: string;
-}
-
-/** This machine, by the names of KubeArmor's probe data. */
-export interface HostFacts {
-  readonly OSImage: string;
-  readonly KernelVersion: string;
-  readonly KubeletVersion: string;
-  readonly ContainerRuntime: string;
-  readonly ActiveLSM: string;
-  readonly KernelHeaderPresent: boolean;
-  readonly HostSecurity: boolean;
-  readonly ContainerSecurity: boolean;
-  readonly ContainerDefaultPosture: ProbedPostures;
-  readonly HostDefaultPosture: ProbedPostures;
-  readonly HostVisibility: string;
 }
 
 /** What `karmor probe` tells of the machine. */

@@ -1,5 +1,5 @@
 import type { MissingProgram, Visibility } from '@kubearmor/monitor';
-import type { RuleSet } from '@kubearmor/policy';
+import type { RuleKind, RuleSet } from '@kubearmor/policy';
 import type { Counters, Logger } from '@kubearmor/service';
 import type { LogNode, LogWorkload } from '@kubearmor/telemetry';
 import type { EventFeeds } from '../grpc/streams/event-feeds.js';
@@ -50,8 +50,11 @@ export interface LogPipelineOptions {
   readonly version: string;
   readonly visibility: Visibility;
   readonly hostVisibility: Visibility;
+  /** Whether logs of processes have no `Resource`. */
+  readonly dropsProcessResource: boolean;
 }
 
+const SEEN_KINDS: ReadonlySet<RuleKind> = new Set(['syscall', 'capabilities', 'dns']);
 const HOST = 0;
 /** A client that comes again soon finds everything as it was. */
 const LINGER_MS = 2000;
@@ -193,7 +196,7 @@ export class LogPipeline {
   }
 
   async #begin(): Promise<void> {
-    const { objects, labelsPin, node, version } = this.#options;
+    const { objects, labelsPin, node, version, dropsProcessResource } = this.#options;
     const worker = LogWorker.start(
       {
         chunks: (chunks) => {
@@ -210,7 +213,7 @@ export class LogPipeline {
           this.#fail(String(error));
         },
       },
-      { objects, labelsPin, node, version },
+      { objects, labelsPin, node, version, dropsProcessResource },
     );
     const started = await worker.started;
     if (started.kind === 'unavailable') {
@@ -281,6 +284,6 @@ export class LogPipeline {
 // What remains is judged by the enforcer.
 function auditOf({ ruleSet, root }: WatchedWorkload): Extract<LogOrder, { kind: 'watch' }>['audit'] {
   if (ruleSet === undefined || root === undefined) return undefined;
-  const rules = ruleSet.rules.filter(({ kind }) => kind === 'syscall' || kind === 'capabilities');
+  const rules = ruleSet.rules.filter(({ kind }) => SEEN_KINDS.has(kind));
   return rules.length === 0 ? undefined : { ruleSet: { ...ruleSet, rules }, root };
 }

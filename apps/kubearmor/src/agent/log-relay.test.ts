@@ -10,7 +10,7 @@ describe('LogRelay', () => {
     const destination = { write: (line: string) => written.push(line) };
     const logger = createLogger({ observer: relay, destination, format: 'text', level: 'debug' });
     logger.info('before');
-    relay.tellTo((level, text) => told.push([level, text]));
+    relay.tellTo({ tell: (level, text) => told.push([level, text]) });
     logger.debug({ scope: 3 }, 'scope started');
     logger.warn('second');
     logger.fatal({ path: '/a b' }, 'third');

@@ -2,8 +2,11 @@ import type { LogDestination } from '@kubearmor/service';
 import type { Message } from '@kubearmor/telemetry';
 import { z } from 'zod';
 
-/** Takes one line of the log for whoever watches messages. */
-export type TellLine = (level: Message['Level'], text: string) => void;
+/** Tells whoever watches messages. */
+export interface LineTeller {
+  /** Takes one line of the log. */
+  tell(level: Message['Level'], text: string): void;
+}
 
 const lineSchema = z.looseObject({ level: z.string(), msg: z.string().default('') });
 
@@ -16,20 +19,20 @@ const LEVELS: Readonly<Record<string, Message['Level']>> = {
 
 /** Passes on what is logged, while somebody wants it. */
 export class LogRelay implements LogDestination {
-  #tell: TellLine | undefined;
+  #teller: LineTeller | undefined;
 
   /** Names who gets the lines from now on; undefined for nobody. */
-  tellTo(tell: TellLine | undefined): void {
-    this.#tell = tell;
+  tellTo(teller: LineTeller | undefined): void {
+    this.#teller = teller;
   }
 
   /** Takes one line, as the logger writes it. */
   write(line: string): void {
-    if (this.#tell === undefined) return;
+    if (this.#teller === undefined) return;
     const { level, msg, ...facts } = lineSchema.parse(JSON.parse(line));
     // A message has a time of its own.
     const named = Object.entries(facts).filter(([name]) => name !== 'time');
     const rest = named.map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-    this.#tell(LEVELS[level] ?? 'ERROR', [msg, ...rest].join(' '));
+    this.#teller.tell(LEVELS[level] ?? 'ERROR', [msg, ...rest].join(' '));
   }
 }

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sharesHostRoot, type Applied, type Enforcer, type UnitCgroup } from '@kubearmor/enforcers';
-import { readTextAt } from '@kubearmor/kernel';
+import { procPath, readTextAt } from '@kubearmor/kernel';
 import { compile, selects, type Policy, type Postures, type RuleSet } from '@kubearmor/policy';
 import type { Logger } from '@kubearmor/service';
 import type { SystemdUnits } from '@kubearmor/workloads';
@@ -28,6 +29,10 @@ export interface MachineRegistryDeps {
 const INIT = 1;
 /** Files of units that came without a change of policies are found after this. */
 const ASK_MS = 60_000;
+/** systemd is asked again after this where it did not answer. */
+const RETRY_MS = 10_000;
+/** How long a start waits for what systemd says. */
+const START_PATIENCE_MS = 10_000;
 
 /** Keeps the host and systemd's units under the rule sets that the policies in force mean for them. */
 export class MachineRegistry {
@@ -42,7 +47,8 @@ export class MachineRegistry {
   #hostPostures: Postures;
   #mountinfo = '';
   #cgroups = '';
-  #askedAtMs = -Infinity;
+  #askAtMs = -Infinity;
+  #asking: Promise<void> | undefined;
 
   constructor(deps: MachineRegistryDeps) {
     this.#deps = deps;
@@ -68,7 +74,8 @@ export class MachineRegistry {
     if (isSame && this.#workloads.size > 0) return;
     this.#policies = policies;
     this.#tellWithoutUnits();
-    this.#askedAtMs = -Infinity;
+    this.#deps.units?.expect(namedUnits(policies));
+    this.#askAtMs = -Infinity;
     await this.sweep();
     await this.#applyAll();
     await this.#watchAll();
@@ -82,8 +89,11 @@ export class MachineRegistry {
     await this.#watchAll();
   }
 
-  /** Lets go of what an earlier agent had in force and no policy asks for any more. */
+  /** Knows, if systemd answers in time, every unit there can be; lets go of what an earlier agent had in force and no policy asks for any more. */
   async recover(held: readonly number[]): Promise<void> {
+    // What is started once this agent says that it is ready must have been known before.
+    await Promise.race([this.#asking, sleep(START_PATIENCE_MS, undefined, { ref: false })]);
+    await this.sweep();
     for (const id of held) {
       if (sharesHostRoot(id) && !this.#inForce.has(id)) await this.#deps.enforcer.remove(id);
     }
@@ -115,7 +125,7 @@ export class MachineRegistry {
   async #findUnits(): Promise<void> {
     const { units, ids, nowMs } = this.#deps;
     if (units === undefined) return;
-    await this.#askSystemd(units);
+    this.#askSystemd(units);
     const found = units.all();
     const cgroups = JSON.stringify(found);
     if (cgroups === this.#cgroups) return;
@@ -137,17 +147,25 @@ export class MachineRegistry {
     await this.#watchAll();
   }
 
-  // Only where a policy may be about a unit that has not been started.
-  async #askSystemd(units: SystemdUnits): Promise<void> {
-    const { logger, nowMs } = this.#deps;
-    if (nowMs() - this.#askedAtMs < ASK_MS || !this.#policies.some(isAboutUnits)) return;
-    this.#askedAtMs = nowMs();
+  // Only where a policy may be about a unit that has not been started. Nothing waits for the answer, which may take its
+  // time: the next sweep acts on it.
+  #askSystemd(units: SystemdUnits): void {
+    if (this.#asking !== undefined || this.#deps.nowMs() < this.#askAtMs) return;
+    if (!this.#policies.some(isAboutUnits)) return;
+    this.#askAtMs = this.#deps.nowMs() + ASK_MS;
+    this.#asking = this.#ask(units).finally(() => {
+      this.#asking = undefined;
+    });
+  }
+
+  async #ask(units: SystemdUnits): Promise<void> {
     try {
-      await units.ask(namedUnits(this.#policies));
+      await units.ask();
     } catch (thrown) {
-      logger.error(
+      this.#askAtMs = Math.min(this.#askAtMs, this.#deps.nowMs() + RETRY_MS);
+      this.#deps.logger.error(
         { err: thrown },
-        'systemd does not say which units there are: only those that run are known',
+        'systemd does not say which units there are: those that run or are named are known',
       );
     }
   }
@@ -263,5 +281,5 @@ export class MachineRegistry {
 }
 
 function readMounts(): string {
-  return readTextAt(`/proc/${INIT}/mountinfo`) ?? '';
+  return readTextAt(procPath(`${INIT}/mountinfo`)) ?? '';
 }

@@ -1,5 +1,5 @@
 import type { Applied, Enforcer } from '@kubearmor/enforcers';
-import { readlinkPath, readStat } from '@kubearmor/kernel';
+import { procPath, readlinkPath, readStat } from '@kubearmor/kernel';
 import { compile, selects, type Policy, type Postures, type RuleSet } from '@kubearmor/policy';
 import type { Logger } from '@kubearmor/service';
 import { ScopeCgroup, scopeCgroupPath } from '@kubearmor/workloads';
@@ -138,7 +138,7 @@ export class WorkloadRegistry {
 
   // The task that started first is in the scope's own mount namespace; later ones may have left it.
   #tasksOf(scope: Scope): readonly number[] {
-    return this.pidsOf(scope.id).filter((pid) => readlinkPath(`/proc/${pid}/root`) === '/');
+    return this.pidsOf(scope.id).filter((pid) => readlinkPath(procPath(`${pid}/root`)) === '/');
   }
 
   /** The processes of a scope, the one that started first in front. */

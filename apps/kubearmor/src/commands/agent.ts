@@ -8,6 +8,7 @@ import { readConfiguration } from '../config/configuration.js';
 import { requireRoot } from '../require-root.js';
 import { ServiceNotifier } from '../systemd/service-notifier.js';
 import { untilSignal } from '../until-signal.js';
+import { useProcfs } from '../use-procfs.js';
 
 /** Alerts come soon also where workloads keep the machine busy; behind the guard, for whose answers they wait. */
 const PRIORITY = -9;
@@ -18,6 +19,7 @@ export async function run(options: unknown): Promise<number> {
   const sources = { options, environment: process.env };
   const configuration = readConfiguration(sources);
   requireRoot('agent');
+  useProcfs(configuration.config.procfsMount);
   setPriority(PRIORITY);
   returnFreedMemory();
   const relay = new LogRelay();

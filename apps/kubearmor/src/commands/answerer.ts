@@ -5,6 +5,7 @@ import { componentLogger, createLogger } from '@kubearmor/service';
 import { processChannel } from '../process-channel.js';
 import { guardConfiguration } from '../config/guard-configuration.js';
 import { requireRoot } from '../require-root.js';
+import { useProcfs } from '../use-procfs.js';
 
 /** Workloads wait for its answers: what they do meanwhile must not keep it from giving them. */
 const PRIORITY = -10;
@@ -13,6 +14,7 @@ const PRIORITY = -10;
 export async function run(options: unknown): Promise<number> {
   const config = guardConfiguration(options);
   requireRoot('answerer');
+  useProcfs(config.procfsMount);
   setPriority(PRIORITY);
   process.on('SIGHUP', () => undefined);
   const logger = componentLogger(createLogger({}), 'answerer');

@@ -6,6 +6,7 @@ import { componentLogger, createLogger } from '@kubearmor/service';
 import { answererCommand } from '../agent/guard-command.js';
 import { guardConfiguration } from '../config/guard-configuration.js';
 import { requireRoot } from '../require-root.js';
+import { useProcfs } from '../use-procfs.js';
 
 /** It must notice in time that nobody answers, however busy the machine is. */
 const PRIORITY = -10;
@@ -14,6 +15,7 @@ const PRIORITY = -10;
 export async function run(options: unknown): Promise<number> {
   const config = guardConfiguration(options);
   requireRoot('keeper');
+  useProcfs(config.procfsMount);
   setPriority(PRIORITY);
   // What ends the agent's session must not end the guard.
   process.on('SIGHUP', () => undefined);

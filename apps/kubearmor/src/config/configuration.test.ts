@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { guardCommand } from '../agent/guard-command.js';
 import { readConfiguration, type Configuration } from './configuration.js';
 import { guardConfiguration } from './guard-configuration.js';
 import { releaseConfiguration } from './release-configuration.js';
@@ -54,6 +55,26 @@ describe('readConfiguration', () => {
     expect(read({}, { KUBEARMOR_CFG: other }).config.cluster).toBe('other');
     expect(read({ config: one }, { KUBEARMOR_CFG: other }).config.cluster).toBe('one');
     expect(() => read({ config: join(directory, 'none') })).toThrow('expected a file that can be read');
+  });
+
+  it('reads the order of enforcers, and refuses names that are none', () => {
+    expect(read().config.enforcers).toEqual(['bpf', 'apparmor', 'selinux', 'guard']);
+    expect(read({ lsm: 'Guard, bpf,guard' }).config.enforcers).toEqual(['guard', 'bpf']);
+    for (const lsm of ['none', '', 'bpf,smack'])
+      expect(() => read({ lsm })).toThrow(/flag --lsm: expected some of bpf, apparmor, selinux, guard/);
+  });
+
+  it('takes enableIMA as one more thing to see', () => {
+    expect([...read({ enableIMA: 'true', visibility: 'file' }).config.visibility]).toEqual(['file', 'ima']);
+    expect(read({ enableIMA: 'true', hostVisibility: 'none' }).config.hostVisibility.has('ima')).toBe(true);
+    expect(read({ visibility: 'file' }).config.visibility.has('ima')).toBe(false);
+  });
+
+  it('tells keeper and answerer where procfs is', () => {
+    const { config } = read({ procfsMount: '/host/proc' });
+    const [, , , ...flags] = guardCommand(config);
+    expect(flags.slice(flags.indexOf('--procfsMount')).slice(0, 2)).toEqual(['--procfsMount', '/host/proc']);
+    expect(guardConfiguration({ procfsMount: '/host/proc' }).procfsMount).toBe('/host/proc');
   });
 
   it('derives paths from the directories that were given', () => {

@@ -19,6 +19,8 @@ export function resolveAgentConfig(settled: Settled): AgentConfig {
     isPolicyEnabled: settled.get('enableKubeArmorPolicy'),
     isHostPolicyEnabled: settled.get('enableKubeArmorHostPolicy'),
     areUnitsEnabled: settled.get('enableSystemdUnits'),
+    enforcers: settled.get('lsm'),
+    dropsProcessResource: settled.get('dropResourceFromProcessLogs'),
     unitCgroups: settled.get('unitCgroups') || undefined,
     socket: settled.get('socket') || join(guard.runDir, 'agent.sock'),
     stateDir: settled.get('stateDir'),

@@ -10,5 +10,6 @@ export function resolveGuardConfig(settled: Settled): GuardConfig {
     pins: pins === '' ? join(settled.get('bpfFsPath'), 'kubearmor') : pins,
     objects: settled.get('objects'),
     onError: settled.get('onError'),
+    procfsMount: settled.get('procfsMount'),
   };
 }

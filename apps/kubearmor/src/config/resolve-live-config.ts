@@ -1,11 +1,12 @@
+import type { Visibility } from '@kubearmor/monitor';
 import type { LiveConfig } from '../agent/live-config.js';
 import type { Settled } from './settled.js';
 
 /** What an agent can be told while it runs. */
 export function resolveLiveConfig(settled: Settled): LiveConfig {
   return {
-    visibility: settled.get('visibility'),
-    hostVisibility: settled.get('hostVisibility'),
+    visibility: withHashes(settled.get('visibility'), settled),
+    hostVisibility: withHashes(settled.get('hostVisibility'), settled),
     postures: {
       file: settled.get('defaultFilePosture'),
       network: settled.get('defaultNetworkPosture'),
@@ -24,4 +25,8 @@ export function resolveLiveConfig(settled: Settled): LiveConfig {
       : undefined,
     isDebug: settled.get('debug'),
   };
+}
+
+function withHashes(visibility: Visibility, settled: Settled): Visibility {
+  return settled.get('enableIMA') ? new Set([...visibility, 'ima']) : visibility;
 }

@@ -76,8 +76,8 @@ describe('Settled', () => {
   });
 
   it('lists what has no effect, where it was given another value than the usual one', () => {
-    const settled = new Settled([layer({ k8s: 'true', matchArgs: 'true', enableIMA: '1', cluster: 'c' })]);
-    expect(settled.inert().map(({ name }) => name)).toEqual(['k8s', 'enableIMA']);
+    const settled = new Settled([layer({ k8s: 'true', matchArgs: 'true', enableNRI: '1', cluster: 'c' })]);
+    expect(settled.inert().map(({ name }) => name)).toEqual(['k8s', 'enableNRI']);
   });
 });
 

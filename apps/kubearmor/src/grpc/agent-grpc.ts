@@ -6,7 +6,7 @@ import type { Confirmations } from '../agent/confirmations.js';
 import { GrpcServer } from './server/grpc-server.js';
 import type { PushedKind } from './services/policy-receiver.js';
 import type { ProbeSource } from './services/probe-service.js';
-import type { StateSource } from './services/state-agent.js';
+import type { StateFeed } from './services/state-feed.js';
 import { PushedPolicies } from './services/pushed-policies.js';
 import { serverNames } from './tls/server-names.js';
 import { TlsSource, type TlsSourceOptions } from './tls/tls-source.js';
@@ -34,7 +34,7 @@ export interface AgentGrpcDependencies {
   readonly logger: Logger;
   readonly probe: ProbeSource;
   /** What StateAgent tells; undefined where it is not served. */
-  readonly state: StateSource | undefined;
+  readonly state: StateFeed | undefined;
   /** Whether a policy of that key comes from a file. */
   readonly isPolicyFile: (key: string) => boolean;
   /** Reads the directory of pushed policies and puts them in force. */

@@ -86,7 +86,7 @@ function missingPackage(name: string, directory: string): AgentError {
 function stepsOf(directory: string, from: string, to: string): readonly Step[] {
   const place = relative(from, directory);
   if (!isWorkspace(place)) return [{ kind: 'copy', from: directory, path: join(to, place) }];
-  return ['package.json', 'bin', 'dist']
+  return ['package.json', 'bin', 'dist', 'build']
     .filter((name) => existsSync(join(directory, name)))
     .map((name) => ({ kind: 'copy', from: join(directory, name), path: join(to, place, name) }));
 }

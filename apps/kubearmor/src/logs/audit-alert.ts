@@ -41,11 +41,12 @@ export function auditAlert(
       ATags: rule.tags,
       Message: rule.message,
     },
+    marks: call.Marks,
     operation: {
       Source: log.Source ?? process.Source ?? '',
       Operation: seenCall(call).name === undefined ? call.Operation : 'Syscall',
       Resource,
-      Data: call.Data,
+      Data: call.syscall === undefined ? call.Data : `syscall=SYS_${call.syscall.toUpperCase()} ${call.Data}`,
     },
   });
   return { workload: id, rule: rule.rule, alert };

@@ -12,7 +12,12 @@ import {
 import type { LogEvent } from '@kubearmor/telemetry';
 import { kindOfCall, seenCall } from './seen-call.js';
 
-/** Judges what only the monitor sees of a workload: system calls, and uses of capabilities. */
+const KIND_OF_MATCH: ReadonlyMap<string, VisibilityKind> = new Map([
+  ['capability', 'capabilities'],
+  ['domain', 'dns'],
+]);
+
+/** Judges what only the monitor sees of a workload: system calls, uses of capabilities, questions to name servers. */
 export class AuditRules {
   readonly #bound: BoundRuleSet;
   readonly #names: ReadonlySet<string>;
@@ -24,8 +29,7 @@ export class AuditRules {
     this.#bound = bound;
     this.#names = new Set(objects.flatMap((object) => (object.match === 'syscall' ? object.syscalls : [])));
     const kinds = [...this.#names].flatMap((name) => kindOfCall(name) ?? []);
-    const isAboutCapabilities = objects.some(({ match }) => match === 'capability');
-    this.kinds = new Set(isAboutCapabilities ? [...kinds, 'capabilities'] : kinds);
+    this.kinds = new Set([...kinds, ...objects.flatMap(({ match }) => KIND_OF_MATCH.get(match) ?? [])]);
   }
 
   /** Binds rules to a workload's root. */
@@ -45,7 +49,8 @@ export class AuditRules {
     if (call.Operation === 'Capabilities') {
       return decide(this.#bound, { kind: 'capabilities', subject: subjectOf(log), capability: Resource });
     }
-    const { name } = seenCall(call);
+    const { name, domain } = seenCall(call);
+    if (domain !== undefined) return decide(this.#bound, { kind: 'dns', subject: subjectOf(log), domain });
     if (name === undefined || !this.#names.has(name)) return { verdict: 'pass' };
     const path = call.Operation === 'File' ? { path: Resource } : {};
     return decide(this.#bound, { kind: 'syscall', subject: subjectOf(log), syscall: name, ...path });

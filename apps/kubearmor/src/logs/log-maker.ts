@@ -184,7 +184,8 @@ export class LogMaker {
   }
 
   #make(seen: readonly LogEvent[]): void {
-    const logs = this.#audits.size === 0 ? seen : this.#audit(seen);
+    const told = this.#audits.size === 0 ? seen : this.#audit(seen);
+    const logs = this.#data.dropsProcessResource ? told.map(withoutProcessResource) : told;
     if (logs.length === 0) return;
     this.#logs += logs.length;
     const chunks = this.#makesFrames ? this.#encode(logs) : [];
@@ -243,6 +244,10 @@ export class LogMaker {
       logs: this.#logs,
     };
   }
+}
+
+function withoutProcessResource(log: LogEvent): LogEvent {
+  return log.call.Operation === 'Process' ? { ...log, Resource: '' } : log;
 }
 
 // The chunk's share of the slab is the receiver's from now on.

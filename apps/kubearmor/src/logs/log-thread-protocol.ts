@@ -15,6 +15,8 @@ export interface LogThreadData {
   readonly node: LogNode;
   /** The agent's version, for alerts. */
   readonly version: string;
+  /** Whether logs of processes have no `Resource`. */
+  readonly dropsProcessResource: boolean;
   /** Index {@link IN_FLIGHT}: how many batches were posted and not yet taken. */
   readonly control: Int32Array<SharedArrayBuffer>;
 }

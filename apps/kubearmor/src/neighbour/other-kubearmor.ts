@@ -8,6 +8,8 @@ export interface OtherKubearmorOptions {
   readonly bpfFsPath?: string;
   /** A directory in place of the machine's root. By default /. */
   readonly root?: string;
+  /** Where processes are. By default `proc` below the root. */
+  readonly proc?: string;
 }
 
 const BINARY = '/opt/kubearmor/kubearmor';
@@ -18,9 +20,9 @@ const UNITS = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/s
  * other's refusals, and the original deletes pins and takes the gRPC port. Empty when there is none.
  */
 export function findOtherKubearmor(options: OtherKubearmorOptions = {}): readonly string[] {
-  const { bpfFsPath = '/sys/fs/bpf', root = '/' } = options;
+  const { bpfFsPath = '/sys/fs/bpf', root = '/', proc = join(root, 'proc') } = options;
   return [
-    ...processes(join(root, 'proc')),
+    ...processes(proc),
     ...pins(join(root, bpfFsPath)),
     ...units(root),
     ...(isProgram(join(root, BINARY)) ? [`program ${BINARY}`] : []),

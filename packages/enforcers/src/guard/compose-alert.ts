@@ -24,7 +24,8 @@ export function composeAlert(raised: GuardAlert, { node, workload, userName }: A
       PPID: process.hostParentPid,
       PID: process.pid,
       UID: process.uid,
-      ParentProcessName: process.parentExe,
+      // Of an exec the process is already the one that is to be, and who asks for it its parent: so KubeArmor tells it.
+      ParentProcessName: raised.operation.kind === 'process' ? process.exe : process.parentExe,
       ProcessName: raised.operation.kind === 'process' ? raised.operation.path : process.exe,
       Cwd: process.cwd === '' || process.cwd.endsWith('/') ? process.cwd : `${process.cwd}/`,
       TTY: process.tty,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { close, open, openFlags, readTextAt } from '@kubearmor/kernel';
+import { close, open, openFlags, procPath, readTextAt } from '@kubearmor/kernel';
 import type { Rule, RuleSet } from '@kubearmor/policy';
 import { callJson, RemoteError, ServiceError, subscribeJson, type Logger } from '@kubearmor/service';
 import type {
@@ -20,8 +20,14 @@ import { EnforcerError } from '../errors.js';
 import { composeAlert } from './compose-alert.js';
 import { denialsOf } from './denials.js';
 import type { GuardAlert } from './guard-alert.js';
-import { countSchema, heldSchema, pingSchema, readBackSchema, unitTasksSchema } from './keeper-messages.js';
-import { JournalReader } from './journal-reader.js';
+import {
+  countSchema,
+  heldSchema,
+  pingSchema,
+  readBackSchema,
+  unitTasksSchema,
+} from './keeper/keeper-messages.js';
+import { JournalReader } from './journal/journal-reader.js';
 import type { WorkloadOrder, WorkloadReadBack } from './messages.js';
 import { reachOf } from './reach.js';
 import { sharesHostRoot } from './workload-number.js';
@@ -42,6 +48,8 @@ export interface GuardOptions {
 
 const PING_MS = 500;
 const PING_TIMEOUT_MS = 1000;
+/** One that has ended is seen at once. To replace one that is only slow costs more than to wait: its answerer goes on. */
+const SILENCE_MS = 3000;
 const READ_BACK_TIMEOUT_MS = 5000;
 /** One that ends is seen at once; a machine that is just booting, or emulated, may need long to load one. */
 const START_TIMEOUT_MS = 120_000;
@@ -71,7 +79,10 @@ export class Guard implements Enforcer {
   async start(): Promise<void> {
     if (!(await this.#ping())) await this.#startKeeper();
     await this.#own();
-    for (const order of heldSchema.parse(await this.#call('held', {}))) this.#hold(order);
+    for (const order of heldSchema.parse(await this.#call('held', {}))) {
+      if (sharesHostRoot(order.id)) this.#orders.set(order.id, { ...order, root: procPath('1/root') });
+      else this.#hold(order);
+    }
     this.#watch = this.#watchKeeper();
   }
 
@@ -81,23 +92,26 @@ export class Guard implements Enforcer {
 
   async protect(task: ProtectedTask, ruleSet: RuleSet): Promise<Applied> {
     const { isAudited = false } = task;
-    const mountinfo = readTextAt(`/proc/${task.pid}/mountinfo`);
+    const mountinfo = readTextAt(procPath(`${task.pid}/mountinfo`));
     if (mountinfo === undefined) {
       throw new EnforcerError(
         'WORKLOAD_GONE',
         `workload ${task.id}: expected its task ${task.pid} to wait, got none`,
       );
     }
-    const order = this.#hold({
+    const order = {
       id: task.id,
-      root: `/proc/${task.pid}/root`,
+      root: procPath(`${task.pid}/root`),
       mountinfo,
       ruleSet,
       denials: denialsOf(ruleSet, isAudited),
       isAudited,
-    });
+    };
+    // The machine's own root stays reachable by itself; where this fails, what was in force before still is.
+    if (sharesHostRoot(task.id)) return this.#put(order);
+    const held = this.#hold(order);
     try {
-      return await this.#put(order, sharesHostRoot(task.id) ? undefined : task.pid);
+      return await this.#put(held, task.pid);
     } catch (thrown) {
       this.#drop(task.id);
       throw thrown;
@@ -128,6 +142,7 @@ export class Guard implements Enforcer {
 
   /** A path to the root of a workload, as long as that is protected. */
   rootOf(id: number): string | undefined {
+    if (sharesHostRoot(id)) return this.#orders.get(id)?.root;
     const fd = this.#roots.get(id);
     return fd === undefined ? undefined : `/proc/${process.pid}/fd/${fd}`;
   }
@@ -231,7 +246,7 @@ export class Guard implements Enforcer {
       while (!signal.aborted) {
         const pause = sleep(PING_MS, false, { signal: watched }).catch(() => false);
         const isBroken = await Promise.race([broken, pause]);
-        if (isBroken || !(await this.#ping())) return;
+        if (isBroken || !(await this.#ping(SILENCE_MS))) return;
       }
     } finally {
       done.abort();
@@ -293,9 +308,9 @@ export class Guard implements Enforcer {
     );
   }
 
-  async #ping(): Promise<boolean> {
+  async #ping(timeoutMs = PING_TIMEOUT_MS): Promise<boolean> {
     try {
-      const result = await callJson(this.#options.socket, 'ping', {}, { timeoutMs: PING_TIMEOUT_MS });
+      const result = await callJson(this.#options.socket, 'ping', {}, { timeoutMs });
       this.#keeperPid = pingSchema.parse(result).pid;
       this.#heardAtMs = Date.now();
       return true;

@@ -1,9 +1,9 @@
 import type { BoundRuleSet } from '@kubearmor/policy';
-import type { LinkedNames } from './linked-names.js';
-import type { RootResolver } from './root-resolver.js';
-import type { WorkloadRoot } from './workload-root.js';
-import type { DecisionTable } from './socket-profile.js';
-import type { WorkloadMounts } from './workload-mounts.js';
+import type { LinkedNames } from './roots/linked-names.js';
+import type { RootResolver } from './roots/root-resolver.js';
+import type { WorkloadRoot } from './roots/workload-root.js';
+import type { DecisionTable } from './sockets/socket-profile.js';
+import type { WorkloadMounts } from './roots/workload-mounts.js';
 
 /** Which kinds of operation a workload has a Block rule or a block posture for: what an error comes to (semantics §4). */
 export interface Denials {

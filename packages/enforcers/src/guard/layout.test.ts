@@ -14,7 +14,7 @@ import {
   encodeProfileKey,
   SIZES,
 } from './layout.js';
-import { decodeEvent, decodeSocketEvent, decodeSyscallEvent } from './ring-event.js';
+import { decodeEvent, decodeSocketEvent, decodeSyscallEvent } from './observe/ring-event.js';
 
 const object = (name: string): string =>
   fileURLToPath(new URL(`../../../../build/bpf/${name}.bpf.o`, import.meta.url));

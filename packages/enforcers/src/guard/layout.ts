@@ -1,4 +1,4 @@
-import type { HashKey } from './sip-hash.js';
+import type { HashKey } from './labels/sip-hash.js';
 
 /** The shapes that bpf/include/guard.h shares with user space; layout.test.ts compares them with the object's BTF. */
 

@@ -1,7 +1,7 @@
 import type { RuleSet } from '@kubearmor/policy';
 import type { EnforcerErrorCode } from '../errors.js';
 import type { Denials } from './guarded-workload.js';
-import type { SpareFile } from './spare-segment.js';
+import type { SpareFile } from './journal/spare-segment.js';
 
 /** A workload as the answerer gets it: whole, so that a new answerer needs nothing else. */
 export interface WorkloadOrder {

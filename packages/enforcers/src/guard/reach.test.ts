@@ -1,7 +1,7 @@
 import { compile, loadPolicies, type Rule } from '@kubearmor/policy';
 import { describe, expect, it } from 'vitest';
 import { denialsOf } from './denials.js';
-import { needsObservation } from './observation.js';
+import { needsObservation } from './observe/observation.js';
 import { reachOf } from './reach.js';
 
 function rules(spec: string): readonly Rule[] {

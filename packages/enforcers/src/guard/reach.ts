@@ -27,7 +27,7 @@ export function reachOf(rule: Rule): Support {
         'the kernel asks no program that can be loaded here about capabilities: where it shows their use, an alert tells of it',
       );
     case 'dns':
-      return audited('names in DNS queries are not read by this enforcer');
+      return audited('questions to name servers are seen when they have been sent: an alert tells of them');
     case 'device':
       return audited('USB devices are not handled by this enforcer');
     case 'preset':

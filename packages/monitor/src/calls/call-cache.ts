@@ -32,10 +32,13 @@ export class CallCache {
     return made;
   }
 
-  /** A TCP connection, which is told in the same words whatever socket it is of. */
-  tcp(way: string, family: number, result: number, facts: LogFacts): LogCall {
-    const key = `tcp ${way} ${family} ${result < 0 ? result : 0}`;
-    return this.#calls.get(key) ?? this.#keep(key, logText(facts), result, FLAG.resolved);
+  /** A TCP connection, which is told in the same words whatever socket it is of. `syscall` where it is told of no other way. */
+  tcp(way: string, family: number, result: number, facts: LogFacts, syscall?: string): LogCall {
+    const key = `tcp ${syscall ?? way} ${family} ${result < 0 ? result : 0}`;
+    const known = this.#calls.get(key);
+    if (known !== undefined) return known;
+    const call = markedCall(logText(facts), result, FLAG.resolved);
+    return this.#put(key, syscall === undefined ? call : { ...call, syscall });
   }
 
   /** A call in words that are there already. */
@@ -46,8 +49,11 @@ export class CallCache {
   }
 
   #keep(key: string, words: Pick<LogCall, 'Operation' | 'Data'>, result: number, flags: number): LogCall {
+    return this.#put(key, markedCall(words, result, flags));
+  }
+
+  #put(key: string, call: LogCall): LogCall {
     if (this.#calls.size >= MAX_CALLS) this.#calls.clear();
-    const call = markedCall(words, result, flags);
     this.#calls.set(key, call);
     return call;
   }

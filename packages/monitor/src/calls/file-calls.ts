@@ -48,7 +48,7 @@ export const FILE_CALLS: readonly CallDescription[] = [
   {
     name: 'unlink',
     group: 'file',
-    texts: [['string', 0]],
+    texts: [['name', 0]],
     word: (context) => wordFile(context, 'unlink', {}),
   },
   {
@@ -56,7 +56,7 @@ export const FILE_CALLS: readonly CallDescription[] = [
     group: 'file',
     args: [2],
     texts: [
-      ['string', 1],
+      ['name', 1],
       ['directory', 0],
     ],
     word: (context) => wordFile(context, 'unlinkat', { atFlags: context.event.arg(0) }, 1),
@@ -64,7 +64,7 @@ export const FILE_CALLS: readonly CallDescription[] = [
   {
     name: 'rmdir',
     group: 'file',
-    texts: [['string', 0]],
+    texts: [['name', 0]],
     word: (context) => wordFile(context, 'rmdir', {}),
   },
   {
@@ -72,7 +72,7 @@ export const FILE_CALLS: readonly CallDescription[] = [
     aliases: ['chown32'],
     group: 'file',
     args: [1, 2],
-    texts: [['string', 0]],
+    texts: [['name', 0]],
     word: (context) => wordFile(context, 'chown', owner(context)),
   },
   {
@@ -80,7 +80,7 @@ export const FILE_CALLS: readonly CallDescription[] = [
     aliases: ['lchown32'],
     group: 'file',
     args: [1, 2],
-    texts: [['string', 0]],
+    texts: [['name', 0]],
     word: (context) => wordFile(context, 'lchown', owner(context)),
   },
   {
@@ -96,7 +96,7 @@ export const FILE_CALLS: readonly CallDescription[] = [
     group: 'file',
     args: [2, 3, 4],
     texts: [
-      ['string', 1],
+      ['name', 1],
       ['directory', 0],
     ],
     // What KubeArmor calls the mode are the flags.
@@ -106,8 +106,8 @@ export const FILE_CALLS: readonly CallDescription[] = [
     name: 'rename',
     group: 'file',
     texts: [
-      ['string', 0],
-      ['string', 1],
+      ['name', 0],
+      ['name', 1],
     ],
     word: (context) => wordName(context, 'rename', calledPath(context, 0), calledPath(context, 1)),
   },
@@ -115,9 +115,9 @@ export const FILE_CALLS: readonly CallDescription[] = [
     name: 'renameat',
     group: 'file',
     texts: [
-      ['string', 1],
+      ['name', 1],
       ['directory', 0],
-      ['string', 3],
+      ['name', 3],
       ['directory', 2],
     ],
     word: (context) => wordName(context, 'renameat', calledPath(context, 0, 1), calledPath(context, 2, 3)),
@@ -127,9 +127,9 @@ export const FILE_CALLS: readonly CallDescription[] = [
     group: 'file',
     args: [4],
     texts: [
-      ['string', 1],
+      ['name', 1],
       ['directory', 0],
-      ['string', 3],
+      ['name', 3],
       ['directory', 2],
     ],
     word: (context) => wordName(context, 'renameat2', calledPath(context, 0, 1), calledPath(context, 2, 3)),

@@ -110,7 +110,7 @@ function wordAddressed(context: CallContext, name: string, peer?: Peer): CallWor
 function wordAccepted(context: CallContext, name: string): CallWords {
   const { event, calls } = context;
   const peer = event.peer(0);
-  if (peer?.protocol === TCP) return wordTcp(calls, event, 'accept', peer, peer.localPort);
+  if (peer?.protocol === TCP) return wordTcp(calls, event, 'accept', peer, peer.localPort, name);
   const address = peer === undefined ? event.address(0) : addressOf(peer);
   return { call: traced(context, name), Resource: addressResource(address) };
 }
@@ -121,12 +121,13 @@ function wordTcp(
   way: 'connect' | 'accept',
   peer: Peer,
   port: number,
+  syscall?: string,
 ): CallWords {
   const { family, address } = peer;
   const facts = { kind: 'tcp', way, family, address, port } as const;
   // A connection that is under way has been begun, as KubeArmor tells it; what comes of it is not known to this call.
   const result = event.result === -EINPROGRESS ? 0 : event.result;
-  return { call: calls.tcp(way, family, result, facts), Resource: logText(facts).Resource };
+  return { call: calls.tcp(way, family, result, facts, syscall), Resource: logText(facts).Resource };
 }
 
 function traced({ event, calls }: CallContext, name: string, hasAddress = false): CallWords['call'] {

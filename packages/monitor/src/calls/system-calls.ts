@@ -25,7 +25,7 @@ export const SYSTEM_CALLS: readonly CallDescription[] = [
     args: [3],
     texts: [
       ['string', 0],
-      ['string', 1],
+      ['name', 1],
       ['string', 2],
       ['string', 4],
     ],
@@ -36,7 +36,7 @@ export const SYSTEM_CALLS: readonly CallDescription[] = [
     aliases: ['umount'],
     group: 'capabilities',
     args: [1],
-    texts: [['string', 0]],
+    texts: [['name', 0]],
     word: wordUmount,
   },
 ];

@@ -1,5 +1,14 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { readCmdline, readCwd, readExe, readStat, readStatus, ttyName } from '@kubearmor/kernel';
+import {
+  procfs,
+  procPath,
+  readCmdline,
+  readCwd,
+  readExe,
+  readStat,
+  readStatus,
+  ttyName,
+} from '@kubearmor/kernel';
 import type { ProcessFacts, ProcessSource } from './process-source.js';
 
 /** Reads processes from /proc. */
@@ -25,13 +34,13 @@ export class ProcSource implements ProcessSource {
   }
 
   pids(): readonly number[] {
-    return readdirSync('/proc').map(Number).filter(Number.isInteger);
+    return readdirSync(procfs()).map(Number).filter(Number.isInteger);
   }
 }
 
 function namespace(pid: number, kind: 'pid' | 'mnt'): number {
   try {
-    return Number(/\d+/.exec(readlinkSync(`/proc/${pid}/ns/${kind}`))?.[0] ?? 0);
+    return Number(/\d+/.exec(readlinkSync(procPath(`${pid}/ns/${kind}`)))?.[0] ?? 0);
   } catch {
     return 0;
   }

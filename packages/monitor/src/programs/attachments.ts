@@ -1,4 +1,5 @@
-import { close, createDetachedMount, KernelError, type BpfLink, type BpfObject } from '@kubearmor/kernel';
+import { KernelError, type BpfLink, type BpfObject } from '@kubearmor/kernel';
+import { LinkShelf } from './link-shelf.js';
 import { ALWAYS, type ProgramPlace } from './program-place.js';
 
 /** A program that this kernel has no place for, and what is not seen because of it. */
@@ -12,6 +13,9 @@ export class Attachments {
   readonly #object: BpfObject;
   readonly #places: readonly ProgramPlace[];
   readonly #links = new Map<string, BpfLink>();
+  /** Programs that stay. */
+  readonly #shelved = new Set<string>();
+  #shelf: LinkShelf | undefined;
   readonly #missing = new Map<string, MissingProgram>();
 
   constructor(object: BpfObject, places: readonly ProgramPlace[]) {
@@ -41,36 +45,31 @@ export class Attachments {
 
   /** Detaches all; what stays is taken off by the kernel in a while. */
   detach(): void {
-    const slow = this.#places.filter(({ stays }) => stays === true).map(({ program }) => program);
-    if (slow.some((program) => this.#links.has(program))) this.#abandon(slow);
     for (const program of [...this.#links.keys()]) this.#detach(program);
+    this.#shelf?.close();
+    this.#shelf = undefined;
+    this.#shelved.clear();
   }
 
-  // By waiting where there can be no bpffs of our own.
-  #abandon(programs: readonly string[]): void {
+  #attach(place: ProgramPlace): void {
+    const { program, consequence, stays = false } = place;
+    if (this.#links.has(program) || this.#shelved.has(program) || this.#missing.has(program)) return;
     try {
-      const bpffs = createDetachedMount('bpf');
-      try {
-        for (const program of programs) {
-          this.#links.get(program)?.abandon(`/proc/self/fd/${bpffs}/${program}`);
-          this.#links.delete(program);
-        }
-      } finally {
-        close(bpffs);
-      }
-    } catch (error) {
-      if (!(error instanceof KernelError)) throw error;
-    }
-  }
-
-  #attach({ program, consequence }: ProgramPlace): void {
-    if (this.#links.has(program) || this.#missing.has(program)) return;
-    try {
-      this.#links.set(program, this.#object.findProgram(program).attach());
+      const link = this.#object.findProgram(program).attach();
+      if (!stays || !this.#shelve(link, program)) this.#links.set(program, link);
     } catch (error) {
       if (consequence === undefined || !(error instanceof KernelError)) throw error;
       this.#missing.set(program, { program, consequence });
     }
+  }
+
+  // Where there can be no shelf, we hold the link ourselves, and wait for the kernel at the end.
+  #shelve(link: BpfLink, program: string): boolean {
+    this.#shelf ??= LinkShelf.open();
+    if (this.#shelf === undefined) return false;
+    this.#shelf.put(link, program);
+    this.#shelved.add(program);
+    return true;
   }
 
   #detach(program: string): void {

@@ -15,6 +15,15 @@ const FAMILIES = [
 const SECCOMP_FUNCTION = '__seccomp_filter';
 const CAPABLE_FUNCTION = 'cap_capable';
 const IMA_FUNCTION = 'ima_file_hash';
+/** What asks before it changes a name, and the program that then has the name. Where a kernel lacks one, logs have the caller's text. */
+const CHANGES = [
+  { target: 'security_path_unlink', program: 'monitor_unlink', groups: GROUP.file },
+  { target: 'security_path_rmdir', program: 'monitor_rmdir', groups: GROUP.file },
+  { target: 'security_path_rename', program: 'monitor_rename', groups: GROUP.file },
+  { target: 'security_path_chown', program: 'monitor_chown', groups: GROUP.file },
+  { target: 'security_sb_mount', program: 'monitor_mount', groups: GROUP.capabilities },
+  { target: 'security_sb_umount', program: 'monitor_umount', groups: GROUP.capabilities },
+] as const;
 const NO_IMA = 'hashes of what is run are not told (Linux must have IMA, and BPF among its security modules)';
 
 /**
@@ -23,7 +32,8 @@ const NO_IMA = 'hashes of what is run are not told (Linux must have IMA, and BPF
  */
 export function placeFunctionPrograms(object: BpfObject): readonly ProgramPlace[] {
   const calls = callFunctions();
-  const others = [SECCOMP_FUNCTION, CAPABLE_FUNCTION, IMA_FUNCTION];
+  const asking = CHANGES.map(({ target }) => target);
+  const others = [SECCOMP_FUNCTION, CAPABLE_FUNCTION, IMA_FUNCTION, ...asking];
   const btf = readKernelBtf();
   const known = btf.findPrototypeIds(new Set([...calls.flatMap(({ names }) => names), ...others]));
   const places = placeCalls(object, calls, known);
@@ -37,6 +47,8 @@ export function placeFunctionPrograms(object: BpfObject): readonly ProgramPlace[
   // A bool on newer kernels: whether the call may go on.
   object.setGlobal('seccomp_says_yes', seccomp !== undefined && btf.returnedBytes(seccomp) === 1);
   place('monitor_capable', CAPABLE_FUNCTION, GROUP.capabilities);
+  // Behind what takes the names in: no call then ends without having asked for them.
+  for (const { target, program, groups } of CHANGES) place(program, target, groups);
   const canHash = known.has(IMA_FUNCTION) && readLsmList()?.includes('bpf') === true;
   if (canHash) object.findProgram('monitor_hash').setAutoload(true);
   return [...places, { program: 'monitor_hash', groups: GROUP.ima, consequence: NO_IMA, stays: true }];

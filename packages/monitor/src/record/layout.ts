@@ -33,6 +33,7 @@ export const TEXT = {
   strings: 8,
   workingDirectory: 9,
   openHow: 10,
+  name: 11,
 } as const;
 
 /** `enum monitor_call_flag`. */

@@ -1,9 +1,11 @@
 import { PolicyError } from '../errors.js';
 import { Matcher } from '../pattern/matcher.js';
 import { parseGlob } from '../pattern/parse-glob.js';
+import type { Syntax } from '../pattern/syntax.js';
 import type { BoundRule } from './bound-rule.js';
 import { formsFor } from './forms.js';
 import { asDirectory, asPath } from './directory.js';
+import type { PatternCandidate } from './path-tables.js';
 import { exactness, rankOf } from './rank.js';
 import type { Resolutions } from './resolutions.js';
 
@@ -11,6 +13,7 @@ import type { Resolutions } from './resolutions.js';
 export class BoundPattern {
   readonly bound: BoundRule;
   readonly #beginnings: readonly string[];
+  readonly #syntax: Syntax;
   readonly #rest: Matcher;
 
   constructor(bound: BoundRule, pattern: string, resolutions: Resolutions) {
@@ -23,6 +26,7 @@ export class BoundPattern {
     }
     const { literal, rest } = result.glob;
     this.bound = bound;
+    this.#syntax = rest;
     this.#rest = new Matcher(rest);
     const slash = literal.startsWith('/') ? literal.lastIndexOf('/') : -1;
     const directory = literal.slice(0, slash + 1);
@@ -40,6 +44,16 @@ export class BoundPattern {
         longest = length;
     }
     return longest < 0 ? undefined : this.rankOf(longest);
+  }
+
+  /** The pattern by each form of its literal beginning. */
+  candidates(): readonly PatternCandidate[] {
+    return this.#beginnings.map((beginning) => ({
+      bound: this.bound,
+      rank: this.rankOf(beginning.length),
+      beginning,
+      rest: this.#syntax,
+    }));
   }
 
   /** The literal beginnings that lie below a directory. */

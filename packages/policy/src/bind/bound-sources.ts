@@ -4,7 +4,8 @@ import { formsFor } from './forms.js';
 import { asDirectory, asPath, isInDirectory } from './directory.js';
 import type { Resolutions } from './resolutions.js';
 
-interface SourceDirectory {
+/** A directory of executables. */
+export interface SourceDirectory {
   readonly dir: string;
   readonly recursive: boolean;
 }
@@ -13,6 +14,16 @@ interface SourceDirectory {
 export class BoundSources {
   readonly #paths = new Set<string>();
   readonly #directories: SourceDirectory[] = [];
+
+  /** Executables by their paths. */
+  get paths(): ReadonlySet<string> {
+    return this.#paths;
+  }
+
+  /** Executables by their directories, each with a slash at its end. */
+  get directories(): readonly SourceDirectory[] {
+    return this.#directories;
+  }
 
   constructor(rule: Rule, resolutions: Resolutions) {
     for (const source of rule.fromSource) {

@@ -5,18 +5,13 @@ import type { Entrants } from './entrants.js';
 import { asDirectory, asPath, depthOf } from './directory.js';
 import { lastComponent } from './multi-call.js';
 import { exactness, rankOf } from './rank.js';
+import type { Candidate, DirectoryCandidate, NamedPath, PathTables } from './path-tables.js';
 import type { Resolutions } from './resolutions.js';
 
 /** A rule about a file that may have other hard links, and the names by which it is judged anyway. */
 interface BoundFile {
   readonly bound: BoundRule;
   readonly forms: readonly string[];
-}
-
-interface BoundDirectory {
-  readonly bound: BoundRule;
-  readonly recursive: boolean;
-  readonly rank: number;
 }
 
 /** A pattern by one form of its literal beginning. */
@@ -31,7 +26,7 @@ export class PathRules {
   readonly #byPath = new Map<string, BoundRule[]>();
   readonly #byFile = new Map<string, BoundFile[]>();
   readonly #byName = new Map<string, BoundRule[]>();
-  readonly #byDirectory = new Map<string, BoundDirectory[]>();
+  readonly #byDirectory = new Map<string, DirectoryCandidate[]>();
   /** Lengths of directories that rules name, so that other beginnings of a path are not even looked up. */
   readonly #directoryLengths = new Set<number>();
   readonly #patterns: BoundPattern[] = [];
@@ -98,6 +93,52 @@ export class PathRules {
     );
   }
 
+  /** Everything that can be looked up, for enforcers that carry it elsewhere. */
+  tables(): PathTables {
+    const ranked =
+      (exact: number) =>
+      (bound: BoundRule): Candidate => ({
+        bound,
+        rank: rankOf(bound.sources !== undefined, exact, 0),
+      });
+    const files = [...this.#byFile].map(([file, rules]) => {
+      const links = rules.map(({ bound, forms }) => ({ ...ranked(exactness.path)(bound), forms }));
+      return [file, links] as const;
+    });
+    return {
+      paths: mapAll(this.#byPath, ranked(exactness.path)),
+      names: mapAll(this.#byName, ranked(exactness.execname)),
+      directories: new Map(this.#byDirectory),
+      files: new Map(files),
+      patterns: this.#patterns.flatMap((pattern) => pattern.candidates()),
+    };
+  }
+
+  /** What a change of a directory is a write to, in the order in which it is judged. */
+  namedPaths(): readonly NamedPath[] {
+    const directories = [...this.#byDirectory.keys()].map((dir) => dir.slice(0, -1));
+    const named = [...this.#byPath.keys(), ...directories].map((path) => ({
+      path,
+      candidates: this.#candidatesAt(path),
+    }));
+    const patterns = this.#patterns.flatMap((pattern) =>
+      pattern.candidates().map(({ bound, rank, beginning }) => ({
+        path: beginning,
+        candidates: [
+          ...this.#candidatesAt(beginning.endsWith('/') ? asPath(beginning) : beginning),
+          { bound, rank },
+        ],
+      })),
+    );
+    return [...named, ...patterns];
+  }
+
+  #candidatesAt(path: string): readonly Candidate[] {
+    const candidates: Candidate[] = [];
+    this.offer(path, { enter: (bound, rank) => candidates.push({ bound, rank }) });
+    return candidates;
+  }
+
   #offerDirectories(path: string, entrants: Entrants): void {
     const end = path.length;
     if (this.#directoryLengths.has(end + 1)) this.#offerDirectory(`${path}/`, true, entrants);
@@ -142,10 +183,17 @@ export class PathRules {
 
 const nothing: readonly BoundRule[] = [];
 const noFiles: readonly BoundFile[] = [];
-const noDirectories: readonly BoundDirectory[] = [];
+const noDirectories: readonly DirectoryCandidate[] = [];
 
 function append<T>(index: Map<string, T[]>, key: string, item: T): void {
   const items = index.get(key);
   if (items === undefined) index.set(key, [item]);
   else items.push(item);
+}
+
+function mapAll<T, U>(
+  index: ReadonlyMap<string, readonly T[]>,
+  to: (item: T) => U,
+): ReadonlyMap<string, readonly U[]> {
+  return new Map([...index].map(([key, items]) => [key, items.map(to)] as const));
 }

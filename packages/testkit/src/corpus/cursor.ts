@@ -96,7 +96,8 @@ export class Cursor {
 
   /** Says that something else was expected here. */
   fail(expected: string, got: string = this.#describe()): never {
-    const where = `${this.#source.file}:${this.line}: ${this.path}`;
+    const place = this.path === '' ? '' : `: ${this.path}`;
+    const where = `${this.#source.file}:${this.line}${place}`;
     throw new TestkitError('CORPUS_INVALID', `${where}: expected ${expected}, got ${got}`);
   }
 

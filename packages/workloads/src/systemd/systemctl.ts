@@ -2,22 +2,12 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { WorkloadsError } from '../errors.js';
 import type { SystemdUnit } from './systemd-unit.js';
-import { unitCgroupPath } from './unit-cgroup-path.js';
+import { defaultSlice, unitCgroupPath } from './unit-cgroup-path.js';
 
 const run = promisify(execFile);
-const TIMEOUT_MS = 30_000;
+/** Nothing waits for it; a machine that has just been started may have much else to do. */
+const TIMEOUT_MS = 120_000;
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
-/** Where systemd puts a service that names no slice. */
-export const DEFAULT_SLICE = 'system.slice';
-
-/** Every service that systemd has a file for; templates, which are no services themselves, are left out. */
-export async function listUnitFiles(): Promise<readonly string[]> {
-  const text = await systemctl(['list-unit-files', '--type=service', '--no-legend', '--plain', '--full']);
-  return text
-    .split('\n')
-    .map((line) => line.split(/\s+/)[0] ?? '')
-    .filter((name) => name.endsWith('.service') && !name.includes('@.'));
-}
 
 /** Where systemd has services, or will have them once they are started. */
 export async function showUnits(names: readonly string[]): Promise<readonly SystemdUnit[]> {
@@ -33,7 +23,7 @@ export function parseUnits(text: string): readonly SystemdUnit[] {
     const properties = new Map(block.split('\n').map((line) => splitAt(line, line.indexOf('='))));
     const name = properties.get('Id') ?? '';
     if (!name.endsWith('.service')) continue;
-    const slice = properties.get('Slice') || DEFAULT_SLICE;
+    const slice = properties.get('Slice') || defaultSlice(name);
     units.set(name, { name, slice, cgroup: properties.get('ControlGroup') || unitCgroupPath(slice, name) });
   }
   return [...units.values()];

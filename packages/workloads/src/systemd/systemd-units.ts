@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { SystemdHierarchy } from './systemd-hierarchy.js';
 import { runningUnits } from './running-units.js';
-import { DEFAULT_SLICE, listUnitFiles, showUnits } from './systemctl.js';
+import { readServiceFiles } from './service-files.js';
+import { showUnits } from './systemctl.js';
 import type { SystemdUnit } from './systemd-unit.js';
-import { unitCgroupPath } from './unit-cgroup-path.js';
+import { defaultSlice, unitCgroupPath } from './unit-cgroup-path.js';
 
 /** Where {@link SystemdUnits} looks. */
 export interface SystemdUnitsOptions {
@@ -17,21 +18,42 @@ export class SystemdUnits {
   readonly hierarchy: SystemdHierarchy;
   readonly #below: string | undefined;
   #known: readonly SystemdUnit[] = [];
+  #named: readonly string[] = [];
 
   constructor(options: SystemdUnitsOptions) {
     this.hierarchy = options.hierarchy;
     this.#below = options.below;
   }
 
+  /** Takes note of services by their names: until systemd says more, each is expected where those are that say nothing else. */
+  expect(named: readonly string[]): void {
+    this.#named = named;
+    const known = new Set(this.#known.map(({ name }) => name));
+    this.#known = [
+      ...this.#known,
+      ...named.filter((name) => !known.has(name)).map((name) => this.#expected(name)),
+    ];
+  }
+
   /**
-   * Asks systemd for all that it has files for, and for those of `named`. Throws SYSTEMD_UNAVAILABLE when it does not
-   * answer; those that are named are then expected where systemd puts services that say nothing else.
+   * Learns of all services that there are files for. systemd is asked only about those that were named, and those whose
+   * files say where they are. Throws SYSTEMD_UNAVAILABLE when it does not answer.
    */
-  async ask(named: readonly string[]): Promise<void> {
-    this.#known = named.map((name) => this.#expected(name));
+  async ask(): Promise<void> {
     if (this.#below !== undefined) return;
-    const names = new Set([...(await listUnitFiles()), ...named]);
-    this.#known = await showUnits([...names]);
+    const files = await readServiceFiles();
+    // What it said before holds until it answers.
+    const before = new Map(this.#known.map((unit) => [unit.name, unit]));
+    const named = this.#named.flatMap((name) => before.get(name) ?? []);
+    const found = files.map(
+      ({ name, setsSlice }) => (setsSlice ? before.get(name) : undefined) ?? this.#expected(name),
+    );
+    this.#known = [...new Map([...found, ...named].map((unit) => [unit.name, unit])).values()];
+    this.expect(this.#named);
+    const moved = files.filter(({ setsSlice }) => setsSlice).map(({ name }) => name);
+    const placed = await showUnits([...new Set([...this.#named, ...moved])]);
+    const byName = new Map([...this.#known, ...placed].map((unit) => [unit.name, unit]));
+    this.#known = [...byName.values()];
   }
 
   /** The services as they are now. */
@@ -44,10 +66,7 @@ export class SystemdUnits {
   }
 
   #expected(name: string): SystemdUnit {
-    return {
-      name,
-      slice: DEFAULT_SLICE,
-      cgroup: `${this.#below ?? ''}${unitCgroupPath(DEFAULT_SLICE, name)}`,
-    };
+    const slice = defaultSlice(name);
+    return { name, slice, cgroup: `${this.#below ?? ''}${unitCgroupPath(slice, name)}` };
   }
 }

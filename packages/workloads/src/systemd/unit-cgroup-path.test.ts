@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unitCgroupPath, unitOfCgroup } from './unit-cgroup-path.js';
+import { defaultSlice, unitCgroupPath, unitOfCgroup } from './unit-cgroup-path.js';
 
 describe('unitCgroupPath', () => {
   it.each([
@@ -13,5 +13,15 @@ describe('unitCgroupPath', () => {
   ])('puts in %s the unit %s', (slice, unit, path) => {
     expect(unitCgroupPath(slice, unit)).toBe(path);
     expect(unitOfCgroup(path.slice(path.lastIndexOf('/') + 1))).toBe(unit);
+  });
+});
+
+describe('defaultSlice', () => {
+  it.each([
+    ['nginx.service', 'system.slice'],
+    ['getty@tty1.service', 'system-getty.slice'],
+    ['a-b@c-d.service', 'system-a\\x2db.slice'],
+  ])('has %s in %s', (unit, slice) => {
+    expect(defaultSlice(unit)).toBe(slice);
   });
 });

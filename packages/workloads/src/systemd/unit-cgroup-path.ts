@@ -7,6 +7,12 @@ export function unitCgroupPath(slice: string, unit: string): string {
   return `${sliceCgroupPath(slice)}/${escapeName(unit)}`;
 }
 
+/** Where systemd puts a service that names no slice: an instance beside the others of its template. */
+export function defaultSlice(unit: string): string {
+  const template = /^([^@]+)@/.exec(unit)?.[1];
+  return template === undefined ? 'system.slice' : `system-${template.replaceAll('-', '\\x2d')}.slice`;
+}
+
 /** The unit whose cgroup has that name. */
 export function unitOfCgroup(name: string): string {
   return name.startsWith('_') ? name.slice(1) : name;

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { OBJECTS } from '../objects.js';
 import type { SettingsOf } from '../setting.js';
 import { choice } from '../values/choice.js';
 import { path } from '../values/path.js';
@@ -10,9 +10,8 @@ export interface GuardValues {
   readonly bpfFsPath: string;
   readonly objects: string;
   readonly onError: 'deny' | 'allow';
+  readonly procfsMount: string;
 }
-
-const OBJECTS = fileURLToPath(new URL('../../../../../build/bpf', import.meta.url));
 
 /** Where the guard is, and what it does in doubt. */
 export const GUARD_SETTINGS: SettingsOf<GuardValues> = {
@@ -54,5 +53,12 @@ export const GUARD_SETTINGS: SettingsOf<GuardValues> = {
     effect: 'restart',
     origin: 'ours',
     flag: 'on-error',
+  },
+  procfsMount: {
+    kind: path('dir'),
+    default: '/proc',
+    description: 'where procfs is mounted that shows the processes of the machine',
+    effect: 'restart',
+    origin: 'kubearmor',
   },
 };

@@ -10,22 +10,12 @@ type InertSwitch =
   | 'enableKubeArmorVm'
   | 'enforcerAlerts'
   | 'defaultPostureLogs'
-  | 'enableIMA'
   | 'enableUSBDeviceHandler'
   | 'enableNetworkPolicyEnforcer'
   | 'matchArgs'
-  | 'coverageTest'
-  | 'dropResourceFromProcessLogs';
+  | 'coverageTest';
 
-type InertText =
-  | 'criSocket'
-  | 'nriSocket'
-  | 'nriIndex'
-  | 'untrackedNs'
-  | 'lsm'
-  | 'seLinuxProfileDir'
-  | 'initTimeout'
-  | 'procfsMount';
+type InertText = 'criSocket' | 'nriSocket' | 'nriIndex' | 'untrackedNs' | 'seLinuxProfileDir' | 'initTimeout';
 
 /** KubeArmor's settings that nothing here depends on. */
 export type InertValues = { readonly [Name in InertSwitch]: boolean } & {
@@ -58,7 +48,6 @@ export const INERT_SETTINGS: SettingsOf<InertValues> = {
   ),
   enforcerAlerts: inertSwitch('true', 'alerts of the enforcer', 'whoever refuses an operation always tells'),
   defaultPostureLogs: inertSwitch('true', 'alerts of postures under AppArmor', 'postures always tell'),
-  enableIMA: inertSwitch('false', 'hashes of executables', 'hashes are not part of this version'),
   enableUSBDeviceHandler: inertSwitch(
     'false',
     'rules for USB devices',
@@ -71,17 +60,6 @@ export const INERT_SETTINGS: SettingsOf<InertValues> = {
   ),
   matchArgs: inertSwitch('true', 'match arguments of programs', 'arguments are always matched'),
   coverageTest: inertSwitch('false', "KubeArmor's own tests", 'it is for its tests alone'),
-  dropResourceFromProcessLogs: inertSwitch(
-    'false',
-    'logs of processes without Resource',
-    'Resource is always sent',
-  ),
-  lsm: inertText(
-    'bpf,apparmor,selinux',
-    'list',
-    'order in which enforcers are tried',
-    'the guard is the only enforcer of this version',
-  ),
   seLinuxProfileDir: inertText(
     '/tmp/kubearmor.selinux',
     'dir',
@@ -93,12 +71,6 @@ export const INERT_SETTINGS: SettingsOf<InertValues> = {
     'duration',
     'how long the start may take',
     'the start waits for nothing that takes long',
-  ),
-  procfsMount: inertText(
-    '/proc',
-    'dir',
-    "the machine's /proc",
-    'the agent runs in the machine itself, whose /proc is /proc',
   ),
 };
 

@@ -1,6 +1,8 @@
 import type { Posture } from '@kubearmor/policy';
 import type { Setting, SettingsOf } from '../setting.js';
+import type { EnforcerName } from '../../agent/choice.js';
 import { choice } from '../values/choice.js';
+import { enforcers } from '../values/enforcers.js';
 import { onOff } from '../values/on-off.js';
 import { path } from '../values/path.js';
 
@@ -11,6 +13,7 @@ export interface PolicyValues {
   readonly enableKubeArmorHostPolicy: boolean;
   readonly enableSystemdUnits: boolean;
   readonly unitCgroups: string;
+  readonly lsm: readonly EnforcerName[];
   readonly defaultFilePosture: Posture;
   readonly defaultNetworkPosture: Posture;
   readonly defaultCapabilitiesPosture: Posture;
@@ -38,17 +41,15 @@ export const POLICY_SETTINGS: SettingsOf<PolicyValues> = {
   },
   enableKubeArmorHostPolicy: {
     kind: onOff(),
-    default: 'false',
-    description:
-      'carry out policies of kind KubeArmorHostPolicy. A trial: none has been seen in force on a whole machine',
+    default: 'true',
+    description: 'carry out policies of kind KubeArmorHostPolicy',
     effect: 'restart',
     origin: 'kubearmor',
   },
   enableSystemdUnits: {
     kind: onOff(),
-    default: 'false',
-    description:
-      "take systemd's services as workloads. A trial: in a virtual machine that systemd started, services then started slowly",
+    default: 'true',
+    description: "take systemd's services as workloads",
     effect: 'restart',
     origin: 'ours',
   },
@@ -60,6 +61,14 @@ export const POLICY_SETTINGS: SettingsOf<PolicyValues> = {
       'the cgroup of the unified hierarchy below which units are looked for, on a machine that systemd did not start',
     effect: 'restart',
     origin: 'ours',
+  },
+  lsm: {
+    kind: enforcers(),
+    default: 'bpf,apparmor,selinux,guard',
+    description:
+      'enforcers in the order in which they are tried; where none of them can be had, the others are. Of this version is `guard` alone',
+    effect: 'restart',
+    origin: 'kubearmor',
   },
   defaultFilePosture: posture('of processes and files select the workload'),
   defaultNetworkPosture: posture('of the network select the workload'),

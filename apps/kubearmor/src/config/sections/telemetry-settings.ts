@@ -10,6 +10,8 @@ import { visibility } from '../values/visibility.js';
 export interface TelemetryValues {
   readonly visibility: Visibility;
   readonly hostVisibility: Visibility;
+  readonly enableIMA: boolean;
+  readonly dropResourceFromProcessLogs: boolean;
   readonly logPath: string;
   readonly logFormat: 'json' | 'text' | 'legacy';
   readonly logFilter: 'policy' | 'system' | 'all';
@@ -34,6 +36,20 @@ export const TELEMETRY_SETTINGS: SettingsOf<TelemetryValues> = {
     derivedFrom: 'all four',
     description: 'what is watched of the host',
     effect: 'live',
+    origin: 'kubearmor',
+  },
+  enableIMA: {
+    kind: onOff(),
+    default: 'false',
+    description: 'tell hashes of what is run, as `ima` in `visibility` and `hostVisibility` does',
+    effect: 'live',
+    origin: 'kubearmor',
+  },
+  dropResourceFromProcessLogs: {
+    kind: onOff(),
+    default: 'false',
+    description: 'leave `Resource` out of logs of processes: command lines are long, and may hold secrets',
+    effect: 'restart',
     origin: 'kubearmor',
   },
   logPath: {

@@ -17,7 +17,8 @@ import type { PolicyReceiver } from '../services/policy-receiver.js';
 import { policyService } from '../services/policy-service.js';
 import { probeService, type ProbeSource } from '../services/probe-service.js';
 import { reflectionServices } from '../services/reflection.js';
-import { stateAgent, type StateSource } from '../services/state-agent.js';
+import { stateAgent } from '../services/state-agent.js';
+import type { StateFeed } from '../services/state-feed.js';
 import type { EventFeeds, FeedClient } from '../streams/event-feeds.js';
 import { GrpcListener } from './grpc-listener.js';
 import type { TlsSource } from '../tls/tls-source.js';
@@ -28,7 +29,7 @@ export interface GrpcServerDependencies {
   readonly policies: PolicyReceiver;
   readonly probe: ProbeSource;
   /** What StateAgent tells; undefined where it is not served. */
-  readonly state?: StateSource | undefined;
+  readonly state?: StateFeed | undefined;
   /** Whether a process belongs to a workload of ours, which must not push policies. */
   readonly isWorkload: (pid: number) => boolean;
   readonly logger: Logger;

@@ -2,54 +2,51 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { create } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { StateEventSchema, type StateAgent, type StateEvent } from '@kubearmor/protocol';
-
-/** A workload, or the node, as controllers are told of it. */
-export interface StateObject {
-  readonly kind: 'container' | 'node';
-  readonly name: string;
-  /** What is sent as JSON. */
-  readonly object: Readonly<Record<string, unknown>>;
-}
-
-/** Says what there is. */
-export interface StateSource {
-  objects(): readonly StateObject[];
-}
+import type { StateFeed, StateObject } from './state-feed.js';
 
 /** How {@link stateAgent} looks. */
 export interface StateAgentOptions {
-  /** How often it is looked whether something has changed. By default 1,000. */
+  /** How often it is looked whether something has changed that nobody told of. By default every 1,000. */
   readonly intervalMs?: number;
 }
 
 type Change = 'added' | 'updated' | 'deleted';
 
-/** Answers KubeArmor's StateAgent. What changes and changes back between two looks is not told. */
+/**
+ * Answers KubeArmor's StateAgent. A client that watches is told first what there is. What changes and changes back while it
+ * does not read is not told.
+ */
 export function stateAgent(
-  source: StateSource,
+  feed: StateFeed,
   { intervalMs = 1_000 }: StateAgentOptions = {},
 ): ServiceImpl<typeof StateAgent> {
   return {
     async *getState() {
-      yield { StateEvents: await Promise.resolve(source.objects().map((each) => event(each, 'added'))) };
+      yield { StateEvents: await Promise.resolve(feed.objects().map((each) => event(each, 'added'))) };
     },
     async *watchState(_, { signal }) {
       let known: ReadonlyMap<string, StateObject> = new Map();
       while (!signal.aborted) {
-        const present = new Map(source.objects().map((each) => [keyOf(each), each]));
+        const change = feed.nextChange();
+        const present = new Map(feed.objects().map((each) => [keyOf(each), each]));
         yield* changes(known, present);
         known = present;
-        await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
+        await Promise.race([change, pause(intervalMs, signal)]);
       }
     },
   };
 }
 
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
+}
+
+// Namespaces come before what is in them, and go after it.
 function* changes(
   known: ReadonlyMap<string, StateObject>,
   present: ReadonlyMap<string, StateObject>,
 ): Generator<StateEvent, void> {
-  for (const [key, each] of known) if (!present.has(key)) yield event(each, 'deleted');
+  for (const [key, each] of [...known].reverse()) if (!present.has(key)) yield event(each, 'deleted');
   for (const [key, each] of present) {
     const before = known.get(key);
     if (before === undefined) yield event(each, 'added');
@@ -63,8 +60,8 @@ function event(each: StateObject, change: Change): StateEvent {
   return create(StateEventSchema, { Kind: kind, Type: change, Name: name, Object: bytes });
 }
 
-function keyOf({ kind, name }: StateObject): string {
-  return `${kind}\0${name}`;
+function keyOf({ kind, id }: StateObject): string {
+  return `${kind}\0${id}`;
 }
 
 function textOf({ object }: StateObject): string {

@@ -5,7 +5,7 @@ import type { MetricsSnapshot } from '../metric.js';
 const status: AgentStatus = {
   version: '0.1.0',
   pid: 1,
-  enforcer: { kind: 'Guard', reason: '' },
+  enforcer: { kind: 'Guard', reason: '', considered: [] },
   onError: 'deny',
   capabilities: [],
   workloads: [],

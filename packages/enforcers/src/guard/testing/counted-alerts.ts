@@ -1,4 +1,4 @@
-import type { AlertJournalDeps } from '../alert-journal.js';
+import type { AlertJournalDeps } from '../journal/alert-journal.js';
 
 /** Counts as {@link AlertJournalDeps} need them, in this process's memory. */
 export class CountedAlerts implements Pick<AlertJournalDeps, 'counts'> {
