@@ -2,8 +2,8 @@
 /*
  * repeat KIND COUNT PATH: waits for a line on standard input, then makes COUNT times the same call: getpid, which
  * nobody watches, open (and close), stat, a name socket (and close), connect to a socket that is not there, tcp (a
- * refused connection), fork (and exit), or exec (of PATH, after a fork). Prints nanoseconds of CPU per turn: what else the machine does meanwhile counts for
- * little.
+ * refused connection), fork (and exit), or exec (of PATH, after a fork). Prints nanoseconds of CPU per turn: what else
+ * the machine does meanwhile counts for little.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
