@@ -112,6 +112,8 @@ const executing: fc.Arbitrary<ExecOperation> = fc
 /** At least as many operations are asked about, of so many rule sets. */
 const OPERATIONS = 2000;
 const RULE_SETS = 110;
+/** For a machine that does other things as well. */
+const TIMEOUT_MS = 300_000;
 
 const scenario = fc.record({
   policies: fc.array(policy, { minLength: 1, maxLength: 3 }),
@@ -132,7 +134,7 @@ describe.skipIf(process.geteuid?.() !== 0)('the matching core (needs root)', () 
     core[Symbol.dispose]();
   });
 
-  it('says what decide says, of whatever rules and operations', () => {
+  it('says what decide says, of whatever rules and operations', { timeout: TIMEOUT_MS }, () => {
     const seen = { operations: 0, matched: 0, denied: 0 };
     fc.assert(
       fc.property(scenario, ({ policies, posture: chosen, links, operations }) => {
