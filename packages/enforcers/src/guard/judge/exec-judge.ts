@@ -176,9 +176,8 @@ export class ExecJudge {
     const requested = fileName === '' ? object.path : absolutePath(task.tid, call.dirFd, fromBytes(fileName));
     const kernelName = call.kernelName ?? fileName;
     const requestedPath = workload.resolver.resolveParent(requested) ?? requested;
-    const role = roleOf(workload, header, object.path);
-    const chain = this.#isBegunElsewhere(task.tid, call, role, eventFd)
-      ? ExecChain.goingOn(kernelName, requestedPath, role, object.path)
+    const chain = this.#isBegunElsewhere(task.tid, call, eventFd)
+      ? ExecChain.goingOn(kernelName, requestedPath, roleOf(workload, header, object.path), object.path)
       : new ExecChain(kernelName, requestedPath, call.argv(ARGS_BYTES));
     if (this.#chains.size >= MAX_CHAINS) this.#forget(this.#chains.keys().next().value ?? 0);
     this.#forget(task.tid);
@@ -188,11 +187,11 @@ export class ExecJudge {
 
   // Another answerer judged the program, or the stand-in let it pass, and this is what carries it out: not the file that
   // was asked for.
-  #isBegunElsewhere(tid: number, call: BlockedCall, role: CarrierRole, eventFd: number): boolean {
+  #isBegunElsewhere(tid: number, call: BlockedCall, eventFd: number): boolean {
     const { fileName, dirFd } = call;
     if (fileName === undefined || fileName === '' || this.#chains.has(tid)) return false;
-    const isLetPass = role === 'loader' && performance.now() - this.#startedMs < TAKEOVER_MS;
-    if (!isLetPass && !this.#deps.isExecuting(tid)) return false;
+    const mayBeLetPass = performance.now() - this.#startedMs < TAKEOVER_MS;
+    if (!mayBeLetPass && !this.#deps.isExecuting(tid)) return false;
     return !isInTaskRoot(tid, fromBytes(fileName), eventFd, dirFd);
   }
 
