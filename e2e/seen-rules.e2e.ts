@@ -14,7 +14,7 @@ metadata: { name: seen, namespace: container_namespace }
 spec:
   selector: { matchLabels: { app: web } }
   network: { matchDNSQueries: [{ domain: example.org }] }
-  syscalls: { matchSyscalls: [{ syscall: [unlinkat] }] }
+  syscalls: { matchSyscalls: [{ syscall: [unlinkat], fromSource: [{ path: /usr/bin/rm }] }] }
   capabilities: { matchCapabilities: [{ capability: chown, fromSource: [{ path: /usr/bin/chown }] }] }
   action: Block
 `;
