@@ -71,7 +71,7 @@ function configure(agent: AgentProcess, text: string): void {
 async function* connects(agent: AgentProcess): AsyncGenerator<string, void> {
   const flags = ['run', '--socket', agent.socket, '--name', 'web', '--label', 'app=web'];
   const script = 'while read -r line; do (exec 3<>/dev/tcp/127.0.0.1/9) 2>&1 | tail -n1; done';
-  const shell = spawn(KARMOR, [...flags, '--', '/bin/bash', '-c', script], {
+  const shell = spawn(KARMOR, [...flags, '--', '/bin/bash', '--norc', '-c', script], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface(shell.stdout)[Symbol.asyncIterator]();
@@ -134,7 +134,7 @@ describe('the configuration of an agent', { timeout: TEST_MS }, () => {
     await agent.untilStatus('the policy', ({ policies }) => policies.length === 1);
     const scope = ['run', '--socket', agent.socket, '--name', 'web', '--label', 'app=web', '--'];
     const script = 'read -r line < /etc/hostname && cat /etc/hostname';
-    const ran = spawnSync(KARMOR, [...scope, '/bin/bash', '-c', script], { encoding: 'utf8' });
+    const ran = spawnSync(KARMOR, [...scope, '/bin/bash', '--norc', '-c', script], { encoding: 'utf8' });
     expect(ran.stderr).toMatch(/^cat: .*(Permission denied|not permitted)\n$/);
     // A mount that shows other processes, or none, is none.
     const elsewhere = spawnSync(process.execPath, [places.kubearmor, 'agent', '--procfsMount', '/sys']);

@@ -38,7 +38,10 @@ describe('rules about what is only seen', { timeout: TEST_MS }, () => {
     agent.writePolicies('seen.yaml', POLICY);
     await agent.untilStatus('the policy', ({ policies }) => policies.length === 1);
     const scope = ['run', '--socket', agent.socket, '--name', 'web', '--label', 'app=web', '--'];
-    const ran = spawnSync(KARMOR, [...scope, '/bin/bash', '-c', SCRIPT], { encoding: 'utf8' });
+    // A shell whose input is a socket reads what the user has it do first.
+    const ran = spawnSync(KARMOR, [...scope, '/bin/bash', '--norc', '-c', SCRIPT], {
+      encoding: 'utf8',
+    });
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     await vi.waitFor(() => {
       const told = agent.alerts.read().map(({ rule, action, result }) => `${rule} ${action} ${result}`);
