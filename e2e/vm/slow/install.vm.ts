@@ -64,8 +64,12 @@ function processes(): ReadonlyMap<string, number> {
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .flatMap((pid) => {
-        const [, main = '', command = ''] = wordsOf(pid);
-        return /apps\/kubearmor\/(dist|build)\/main\.js$/.test(main) ? [[command, Number(pid)] as const] : [];
+        const words = wordsOf(pid);
+        const main = words.findIndex((word) =>
+          /apps\/kubearmor\/(bin\/\.\.\/)?(dist|build)\/main\.js$/.test(word),
+        );
+        const command = main < 0 ? undefined : words[main + 1];
+        return command === undefined ? [] : [[command, Number(pid)] as const];
       }),
   );
 }
