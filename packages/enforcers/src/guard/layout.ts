@@ -118,6 +118,11 @@ export function encodePendingExec(exec: PendingExec): Uint8Array {
   return bytes;
 }
 
+/** The executable's id in a pending exec. */
+export function pendingExecutable(bytes: Uint8Array): bigint {
+  return new DataView(bytes.buffer, bytes.byteOffset, SIZES.guard_exec).getBigUint64(0, true);
+}
+
 /** Decodes a `struct guard_key`. */
 export function decodeHashKey(bytes: Uint8Array): HashKey {
   const view = new DataView(bytes.buffer, bytes.byteOffset, SIZES.guard_key);

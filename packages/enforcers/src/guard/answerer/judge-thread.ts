@@ -89,7 +89,7 @@ class JudgeThread {
       { counts: this.#alertCounts, nowMs: Date.now },
       { directory: data.spool, begin: (path) => this.#segments.begin(path) },
     );
-    this.#ids = new ExecutableIds(this.#maps.executables, () => executablesInUse(this.#maps.labels));
+    this.#ids = new ExecutableIds(this.#maps.executables, () => executablesInUse(this.#maps));
     this.#store = new WorkloadStore(this.#maps, this.#marks, this.#ids, () => {
       // Whoever takes names in one by one is slow, not silent, and what waits is judged by the rules that hold till then.
       answerWaiting(this.#loop, this.#counts);

@@ -6,7 +6,7 @@ import type { GuardMaps } from '../guard-maps.js';
 import type { Denials, GuardedWorkload } from '../guarded-workload.js';
 import { encodeU32, encodeWorkload, LABEL, LabelView, ON_ERROR } from '../layout.js';
 import type { WorkloadOrder, WorkloadReadBack } from '../messages.js';
-import { labelsIn } from '../labels/labels.js';
+import { labelsIn, pendingExecutables } from '../labels/labels.js';
 import { knownLoaders } from '../roots/known-loaders.js';
 import { LinkedNames } from '../roots/linked-names.js';
 import { needsObservation } from '../observe/observation.js';
@@ -295,6 +295,7 @@ export class WorkloadStore {
 
   *#running(id: number): Generator<bigint> {
     for (const label of labelsIn(this.#maps.labels)) if (label.workload === id) yield label.exe;
+    yield* pendingExecutables(this.#maps.execs);
   }
 
   #tasks(id: number): number {

@@ -102,7 +102,11 @@ export class ExecJudge {
     const link = linkOf(chain, seen.object, task.tid);
     chain.add(link, header);
     chain.seen.push(seen);
-    const found = strictest(this.#decideChain(views, task, chain));
+    // One operation is judged by one rule set: where another is in force than for the files before, they count again.
+    const isGoingOn = chain.isJudgedBy(workloads.map(({ ruleSetId }) => ruleSetId));
+    const first = isGoingOn ? chain.links.length - 1 : 0;
+    if (!isGoingOn) this.#held.drop(chain);
+    const found = strictest(this.#decideChain(views, task, chain, first));
     if (found === undefined || isSpared(task, found.decision)) return true;
     const { by, decision } = found;
     const nowNs = this.#deps.wallNs();
@@ -117,18 +121,20 @@ export class ExecJudge {
     }
     this.#held.hold(chain, alert);
     if (link.role === 'loader') for (const workload of workloads) workload.loaders.add(link.path);
-    else this.#deps.prepareExec(task.tid, workloads, link.path, this.#pending(workloads, chain, seen));
+    this.#prepare(workloads, task.tid, chain, first);
     this.#overlaid.note(workloads, this.#file);
     return true;
   }
 
-  // One operation is judged by one rule set: where another is in force than for the files before, they count again.
-  #decideChain(views: readonly SeenBy[], task: Task, chain: ExecChain): readonly Judged<LinkedBy>[] {
+  #decideChain(
+    views: readonly SeenBy[],
+    task: Task,
+    chain: ExecChain,
+    first: number,
+  ): readonly Judged<LinkedBy>[] {
     const last = chain.links.length - 1;
-    const isGoingOn = chain.isJudgedBy(views.map(({ workload }) => workload.ruleSetId));
-    if (!isGoingOn) this.#held.drop(chain);
     const decided: Judged<LinkedBy>[] = [];
-    for (let index = isGoingOn ? last : 0; index <= last; index++)
+    for (let index = first; index <= last; index++)
       for (const { workload, seen } of views) {
         const of = index === last ? seen : (chain.seen[index] ?? seen);
         const link = { ...(chain.links[index] ?? { role: 'program' }), ...of.object };
@@ -201,13 +207,15 @@ export class ExecJudge {
     this.#chains.delete(tid);
   }
 
-  #pending(
-    workloads: readonly GuardedWorkload[],
-    chain: ExecChain,
-    seen: SeenFile,
-  ): Omit<PendingExec, 'exe'> {
+  // What the kernel will run and compare: the last link that is no loader, where it is among those that were just judged.
+  #prepare(workloads: readonly GuardedWorkload[], tid: number, chain: ExecChain, first: number): void {
+    const index = chain.links.findLastIndex(({ role }) => role !== 'loader');
+    const link = chain.links[index];
+    const seen = chain.seen[index];
+    if (index < first || link === undefined || seen === undefined) return;
     const isVerified = workloads.some((workload) => workload.verifiesRequests);
-    return pendingExec(this.#deps.hash, chain, seen.inFileSystem, isVerified);
+    const pending = pendingExec(this.#deps.hash, chain, seen.inFileSystem, isVerified);
+    this.#deps.prepareExec(tid, workloads, link.path, pending);
   }
 }
 

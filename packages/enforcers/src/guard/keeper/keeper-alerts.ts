@@ -1,3 +1,4 @@
+import { describeTask } from '../judge/describe-task.js';
 import type { AlertOperation, AlertProcess, GuardAlert } from '../guard-alert.js';
 import type { UnjudgedOperation } from './stand-in.js';
 import { Task } from '../judge/task.js';
@@ -37,7 +38,7 @@ export function unjudgedAlert(
         message: 'no answerer was running',
       },
     },
-    process: describe(task),
+    process: describeTask(task),
     operation: isExec
       ? { kind: 'process', path, argv: [], syscall: 'execve' }
       : { kind: 'file', path, syscall: 'open' },
@@ -64,20 +65,6 @@ export function gapAlert(workload: number, gapMs: number, nowMs: number): GuardA
     },
     process: NOBODY,
     operation,
-  };
-}
-
-function describe(task: Task): AlertProcess {
-  return {
-    hostPid: task.tgid,
-    hostParentPid: task.parentPid,
-    pid: task.innerPid,
-    uid: task.uid,
-    exe: task.exe,
-    parentExe: task.parentExe,
-    commandLine: task.commandLine,
-    cwd: task.cwd,
-    tty: task.tty,
   };
 }
 

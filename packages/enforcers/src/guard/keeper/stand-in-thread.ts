@@ -82,7 +82,7 @@ class StandInThread {
 
   #createStandIn(): StandIn {
     const { executables, execs, labels } = this.#maps;
-    const ids = new ExecutableIds(executables, () => executablesInUse(labels));
+    const ids = new ExecutableIds(executables, () => executablesInUse(this.#maps));
     return new StandIn({
       group: data.group,
       labels,

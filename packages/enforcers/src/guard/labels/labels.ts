@@ -1,5 +1,6 @@
 import type { BpfMap } from '@kubearmor/kernel';
-import { LabelView, type Label } from '../layout.js';
+import type { GuardMaps } from '../guard-maps.js';
+import { LabelView, pendingExecutable, type Label } from '../layout.js';
 
 /** Every label in the kernel's map at this moment. */
 export function* labelsIn(map: BpfMap): Generator<Label> {
@@ -10,9 +11,17 @@ export function* labelsIn(map: BpfMap): Generator<Label> {
   }
 }
 
-/** The ids of executables that labels hold. */
-export function executablesInUse(map: BpfMap): ReadonlySet<bigint> {
-  const inUse = new Set<bigint>();
-  for (const label of labelsIn(map)) inUse.add(label.exe).add(label.parentExe);
+/** The ids of executables that tasks are about to run: they were judged, and no label holds them yet. */
+export function* pendingExecutables(execs: BpfMap): Generator<bigint> {
+  for (const [, value] of execs.entries()) yield pendingExecutable(value);
+}
+
+/** The ids of executables that labels hold, or soon will. */
+export function executablesInUse({
+  labels,
+  execs,
+}: Pick<GuardMaps, 'labels' | 'execs'>): ReadonlySet<bigint> {
+  const inUse = new Set<bigint>(pendingExecutables(execs));
+  for (const label of labelsIn(labels)) inUse.add(label.exe).add(label.parentExe);
   return inUse;
 }
