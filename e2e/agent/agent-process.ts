@@ -14,7 +14,7 @@ import { until } from '../until.ts';
 import { AlertFile } from './alert-file.ts';
 import { statusSchema, type SeenStatus } from './agent-status.ts';
 import { enter, strike } from './ledger.ts';
-import { release } from './release.ts';
+import { cgroupOf, release } from './release.ts';
 
 /** How an agent is started. */
 export interface AgentOptions {
@@ -50,7 +50,7 @@ export class AgentProcess {
     const directory = mkdtempSync(join(tmpdir(), 'kubearmor-e2e-'));
     const pins = join('/sys/fs/bpf', basename(directory));
     for (const name of ['run', 'policies', 'state']) mkdirSync(join(directory, name), { mode: 0o700 });
-    for (const path of [directory, pins]) leaveTrace(path);
+    for (const path of [directory, pins, cgroupOf(directory)]) leaveTrace(path);
     const log = openSync(join(directory, 'agent.log'), 'a');
     // A configuration of the machine is none of the test's.
     const env = { ...process.env, KUBEARMOR_CFG: join(directory, 'kubearmor.yaml') };
